@@ -89,6 +89,21 @@ public final class Ledger {
 
     /// The rows whose entry begins with `prefix`, the highest entry first, `limit` at most.
     public <T> List<T> latest(String prefix, int limit, Class<T> type) {
+        return latest("begins_with(#sort, :prefix)", Map.of(":prefix", text(prefix)), limit, type);
+    }
+
+    /// As [#latest], only those from the entry `highest` downward, which begins with `prefix`, too.
+    public <T> List<T> latest(String prefix, String highest, int limit, Class<T> type) {
+        return latest(
+                "#sort BETWEEN :prefix AND :highest",
+                Map.of(":prefix", text(prefix), ":highest", text(highest)),
+                limit,
+                type);
+    }
+
+    private <T> List<T> latest(String entries, Map<String, AttributeValue> values, int limit, Class<T> type) {
+        var all = new HashMap<>(values);
+        all.put(":partition", text(environment));
         var rows = new ArrayList<T>();
         Map<String, AttributeValue> from = null;
         do {
@@ -96,9 +111,9 @@ public final class Ledger {
             var page = dynamoDb.get()
                     .query(query -> query.tableName(table)
                             .consistentRead(true)
-                            .keyConditionExpression("#partition = :partition AND begins_with(#sort, :prefix)")
+                            .keyConditionExpression("#partition = :partition AND " + entries)
                             .expressionAttributeNames(Map.of("#partition", PARTITION, "#sort", SORT))
-                            .expressionAttributeValues(Map.of(":partition", text(environment), ":prefix", text(prefix)))
+                            .expressionAttributeValues(all)
                             .scanIndexForward(false)
                             .limit(limit - rows.size())
                             .exclusiveStartKey(start));

@@ -39,6 +39,24 @@ public record FunctionLog(String function, List<String> lines, Instant next) {
         return new FunctionLog(step, lines, next);
     }
 
+    /// The lines of that time, a page of CloudWatch's at most; none of a state that is no function.
+    static List<String> between(
+            CloudWatchLogsClient logs, KnownEnvironment known, String step, Instant from, Instant to) {
+        if (Steps.ALL.stream().noneMatch(one -> one.name().equals(step))) return List.of();
+        try {
+            return logs
+                    .filterLogEvents(filter -> filter.logGroupName(known.logGroup(step))
+                            .startTime(from.toEpochMilli())
+                            .endTime(to.toEpochMilli() + 1))
+                    .events()
+                    .stream()
+                    .map(event -> event.message().stripTrailing())
+                    .toList();
+        } catch (ResourceNotFoundException none) {
+            return List.of();
+        }
+    }
+
     private record Page(List<FilteredLogEvent> events, String next) {}
 
     /// A function that was never called may have no group yet.

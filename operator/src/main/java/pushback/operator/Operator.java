@@ -38,6 +38,7 @@ public final class Operator {
     private final StateMachines machines;
     private final DeployedFunctions functions;
     private final CourseReader courses;
+    private final EnvironmentRecords records;
     private String caller = "";
 
     private Operator(KnownEnvironment known, Settings settings, OperatorClients clients, Clock clock) {
@@ -48,6 +49,7 @@ public final class Operator {
         machines = new StateMachines(clients.get(SfnClient.class), clock);
         functions = new DeployedFunctions(clients.get(LambdaClient.class), known);
         courses = new CourseReader(known, pushback, machines);
+        records = new EnvironmentRecords(known, pushback, clients, machines);
     }
 
     /// The environment of that name.
@@ -91,6 +93,11 @@ public final class Operator {
     /// The settings of the environment's functions.
     public Settings settings() {
         return pushback.settings();
+    }
+
+    /// What the environment's pages are made of.
+    public EnvironmentRecords records() {
+        return records;
     }
 
     /// Starts a release; returns its id.

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pushback.approval.Approval;
 import pushback.base.Json;
@@ -22,6 +23,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 /// The releases as the ledger has them.
 public final class ReleaseList {
     private static final int SHOWN = 100;
+    private static final String RELEASES = Release.entry("");
+    private static final String OUTCOMES = Outcome.entry("");
 
     private final Pushback pushback;
     private final StateMachines machines;
@@ -56,14 +59,50 @@ public final class ReleaseList {
     /// The newest first.
     public List<Item> items() {
         var ledger = pushback.ledger();
+        return items(ledger.latest(RELEASES, SHOWN, Release.class), ledger.latest(OUTCOMES, SHOWN, Outcome.class));
+    }
+
+    /// Those whose id is lower than `before`, which begins with the time: `limit` at most, the highest first.
+    ///
+    /// @param before empty: from the newest on
+    public List<Item> before(String before, int limit) {
+        var ledger = pushback.ledger();
+        // One more: `before` itself may be among them.
+        var highest = before.isEmpty() ? "~" : before;
+        var releases = ledger.latest(RELEASES, RELEASES + highest, limit + 1, Release.class).stream()
+                .filter(release -> !release.id().equals(before))
+                .toList();
+        var outcomes = ledger.latest(OUTCOMES, OUTCOMES + highest, limit + 1, Outcome.class).stream()
+                .filter(outcome -> !outcome.release().equals(before))
+                .toList();
+        var ids = Stream.concat(
+                        releases.stream().map(Release::id), outcomes.stream().map(Outcome::release))
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .limit(limit)
+                .collect(Collectors.toSet());
+        return items(
+                        releases.stream()
+                                .filter(release -> ids.contains(release.id()))
+                                .toList(),
+                        outcomes.stream()
+                                .filter(outcome -> ids.contains(outcome.release()))
+                                .toList())
+                .stream()
+                .sorted(Comparator.comparing(Item::release).reversed())
+                .toList();
+    }
+
+    private List<Item> items(List<Release> releases, List<Outcome> reported) {
         var current = pushback.promotions().current().map(Promotion::release);
         var items = new LinkedHashMap<String, Item>();
         var outcomes = new LinkedHashMap<String, Outcome>();
         var approvals = new HashMap<String, Approval>();
-        ledger.latest("approval#", SHOWN, Approval.class)
+        pushback.ledger()
+                .latest("approval#", SHOWN, Approval.class)
                 .forEach(approval -> approvals.put(approval.release().id(), approval));
-        ledger.latest("outcome#", SHOWN, Outcome.class).forEach(outcome -> outcomes.put(outcome.release(), outcome));
-        for (var release : ledger.latest("release#", SHOWN, Release.class))
+        reported.forEach(outcome -> outcomes.put(outcome.release(), outcome));
+        for (var release : releases)
             items.put(
                     release.id(),
                     item(

@@ -32,7 +32,7 @@ final class StatusSurvey {
                 "https://" + known.region() + ".console.aws.amazon.com/states/home?region=" + known.region()
                         + "#/statemachines/view/" + machine,
                 settings.gitHost().repository(),
-                servers(),
+                servers(new InstalledBundles(pushback, clients.get(CodeDeployClient.class))),
                 running(machine),
                 running(known.drillMachineArn()),
                 pushback.groupSizes().parkedSince(),
@@ -41,14 +41,18 @@ final class StatusSurvey {
                                 .filter(item -> !item.status().matches("Running|Queued|Superseded"))
                                 .findFirst(),
                 pushback.freezes().current(),
-                pushback.approvals().waiting().stream()
-                        .map(approval -> new Awaited(
-                                approval.release().id(),
-                                approval.release().commit(),
-                                approval.release().message(),
-                                approval.release().requestedBy(),
-                                approval.expiresAt()))
-                        .toList());
+                awaited());
+    }
+
+    List<Awaited> awaited() {
+        return pushback.approvals().waiting().stream()
+                .map(approval -> new Awaited(
+                        approval.release().id(),
+                        approval.release().commit(),
+                        approval.release().message(),
+                        approval.release().requestedBy(),
+                        approval.expiresAt()))
+                .toList();
     }
 
     /// The execution that is at work, rather than one that waits for a person.
@@ -62,9 +66,8 @@ final class StatusSurvey {
                 .findFirst();
     }
 
-    private List<Server> servers() {
+    List<Server> servers(InstalledBundles installed) {
         var health = pushback.fleet().targets();
-        var installed = new InstalledBundles(pushback, clients.get(CodeDeployClient.class));
         var group = pushback.settings().servers().autoScalingGroup();
         return clients
                 .get(AutoScalingClient.class)

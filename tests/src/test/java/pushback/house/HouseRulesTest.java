@@ -23,6 +23,7 @@ class HouseRulesTest {
     private static final List<Path> SHIPPED = concat(
             FUNCTIONS,
             sources("statemachine"),
+            sources("operator"),
             sources("local/aws"),
             sources("local/cloud"),
             sources("local/host"),

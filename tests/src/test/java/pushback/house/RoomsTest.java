@@ -28,6 +28,7 @@ class RoomsTest {
     private static final String[] ENGINE = {"pushback.asl..", "pushback.time.."};
     private static final String[] AWS = {"pushback.aws.."};
     private static final String[] OPERATOR = {"pushback.operator.."};
+    private static final String[] CONSOLE = {"pushback.console.."};
     private static final String[] CLOUD = {"pushback.cloud.."};
     private static final String[] HOST = {"pushback.host.."};
     private static final String[] CLI = {"pushback.cli.."};
@@ -39,7 +40,7 @@ class RoomsTest {
 
     @Test
     void theHouseIsFound() {
-        for (var module : new String[][] {ENGINE, AWS, OPERATOR, CLOUD, HOST, CLI, {"pushback.step.."}})
+        for (var module : new String[][] {ENGINE, AWS, OPERATOR, CONSOLE, CLOUD, HOST, CLI, {"pushback.step.."}})
             assertTrue(HOUSE.that(resideInAnyPackage(module)).size() > 10, String.join(", ", module));
     }
 
@@ -81,7 +82,21 @@ class RoomsTest {
         noClasses()
                 .that(resideInAnyPackage(OPERATOR))
                 .should()
-                .dependOnClassesThat(ours().and(not(functions())).and(not(resideInAnyPackage(OPERATOR))))
+                .dependOnClassesThat(ours().and(not(functions()))
+                        .and(not(resideInAnyPackage(OPERATOR)))
+                        .and(not(resideInAnyPackage(CONSOLE))))
+                .check(HOUSE);
+    }
+
+    /// It is the same for an environment on AWS.
+    @Test
+    void theConsoleKnowsTheOperatorAndNothingOfWhatIsLocal() {
+        noClasses()
+                .that(resideInAnyPackage(CONSOLE))
+                .should()
+                .dependOnClassesThat(ours().and(not(functions()))
+                        .and(not(resideInAnyPackage("pushback.operator")))
+                        .and(not(resideInAnyPackage(CONSOLE))))
                 .check(HOUSE);
     }
 
@@ -189,6 +204,7 @@ class RoomsTest {
         return ours().and(not(resideInAnyPackage(ENGINE)))
                 .and(not(resideInAnyPackage(AWS)))
                 .and(not(resideInAnyPackage(OPERATOR)))
+                .and(not(resideInAnyPackage(CONSOLE)))
                 .and(not(resideInAnyPackage(CLOUD)))
                 .and(not(resideInAnyPackage(HOST)))
                 .and(not(resideInAnyPackage(CLI)))

@@ -15,9 +15,11 @@ import pushback.host.agent.AgentMain;
 import pushback.host.processes.DirectoryLock.AlreadyRunning;
 import pushback.operator.cli.ApproveCommand;
 import pushback.operator.cli.ClientOptions;
+import pushback.operator.cli.ConsoleCommand;
 import pushback.operator.cli.DeployCommand;
 import pushback.operator.cli.Doors;
 import pushback.operator.cli.DrillCommand;
+import pushback.operator.cli.EnvironmentAddress;
 import pushback.operator.cli.FreezeCommand;
 import pushback.operator.cli.HaltCommand;
 import pushback.operator.cli.LogsCommand;
@@ -42,6 +44,7 @@ import pushback.operator.screen.PrintedCommands;
             DemoCommand.class,
             UpCommand.class,
             DownCommand.class,
+            ConsoleCommand.class,
             DeployCommand.class,
             RollbackCommand.class,
             HaltCommand.class,
@@ -90,7 +93,13 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return commandLine(new Doors(ControlClient::of));
+        return commandLine(new Doors(ControlClient::of, EnvironmentAddress::open, Main::console));
+    }
+
+    private static String console(Path directory) {
+        return UpConsole.loginUrl(directory)
+                .orElseThrow(() -> new IllegalStateException(
+                        "no local cloud runs in " + directory + "; start one: ./pushback up"));
     }
 
     /// @param doors where the commands find whom they ask

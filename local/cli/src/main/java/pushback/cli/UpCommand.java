@@ -77,7 +77,8 @@ final class UpCommand implements Callable<Integer> {
             local.cloud().drills().onEnd(printer::end);
             return null;
         });
-        greet(local);
+        var console = cloud.of(UpConsole.open(local));
+        greet(local, console.loginUrl());
         local.notices().listen(Screen::say);
         local.notices().mended().forEach(Screen::say);
         local.unchecked().forEach(System.out::println);
@@ -99,10 +100,11 @@ final class UpCommand implements Callable<Integer> {
         return Map.of("pid", ProcessHandle.current().pid());
     }
 
-    private static void greet(LocalCloud local) {
+    private static void greet(LocalCloud local, String console) {
         Screen.format(
                 """
 
+                console  %s  (once; another: ./pushback console)
                 site     %s
                 git      %s
                 webhook  %s  (signed with the secret in %s)
@@ -111,11 +113,12 @@ final class UpCommand implements Callable<Integer> {
                 To release, from another terminal:
                   git clone %s
                   (edit)  git commit -am "..."  git push
-                See what happens:      ./pushback status
+                See what happens:      ./pushback status, or the console
                 Everything else:       ./pushback --help
                 Stop, keep the state:  Ctrl-C, or ./pushback down
 
                 """,
+                console,
                 local.url(),
                 local.gitUrl(),
                 local.webhookUrl(),

@@ -9,7 +9,17 @@ import picocli.CommandLine.IFactory;
 ///
 /// @param local the desk of the local cloud whose state is in that directory
 /// @param environment the desk of an environment
-public record Doors(Function<Path, Desk> local, Function<EnvironmentAddress, Desk> environment) implements IFactory {
+/// @param console an address of the console that serves the local cloud whose state is in that directory
+public record Doors(
+        Function<Path, Desk> local, Function<EnvironmentAddress, Desk> environment, Function<Path, String> console)
+        implements IFactory {
+    /// Without a console beside the local cloud.
+    public Doors(Function<Path, Desk> local, Function<EnvironmentAddress, Desk> environment) {
+        this(local, environment, _ -> {
+            throw new IllegalArgumentException("name the environment: ./pushback console --environment NAME");
+        });
+    }
+
     /// @param local as above
     public Doors(Function<Path, Desk> local) {
         this(local, EnvironmentAddress::open);
@@ -18,6 +28,7 @@ public record Doors(Function<Path, Desk> local, Function<EnvironmentAddress, Des
     @Override
     public <K> K create(Class<K> type) throws Exception {
         if (type == ClientOptions.class) return type.cast(new ClientOptions(this));
+        if (type == ConsoleCommand.class) return type.cast(new ConsoleCommand(this));
         return CommandLine.defaultFactory().create(type);
     }
 }

@@ -3,6 +3,7 @@ package pushback.operator.cli;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Function;
 import pushback.operator.Operator;
 import pushback.operator.OperatorClients;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -39,6 +40,20 @@ public record EnvironmentAddress(
                         place.id(),
                         OperatorClients.onAws(credentials(), place, endpoint),
                         Clock.systemUTC()));
+    }
+
+    /// What a person is told about something that failed.
+    public Function<RuntimeException, String> words() {
+        var refusals = refusals();
+        return failed -> {
+            try {
+                return refusals.explained(() -> {
+                    throw failed;
+                });
+            } catch (RuntimeException told) {
+                return String.valueOf(told.getMessage());
+            }
+        };
     }
 
     private AwsRefusals refusals() {

@@ -1,0 +1,2 @@
+/// Charts that need no script.
+package pushback.console.chart;

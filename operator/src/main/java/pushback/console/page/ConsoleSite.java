@@ -1,0 +1,180 @@
+package pushback.console.page;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import pushback.console.access.Door.Guest;
+import pushback.console.live.LiveParts;
+import pushback.console.live.LiveTopic;
+import pushback.console.live.Lookout;
+import pushback.console.web.StaticFiles;
+import pushback.console.web.WebAnswer;
+import pushback.console.web.WebRequest;
+import pushback.operator.Operator;
+
+/// The pages by their addresses.
+public final class ConsoleSite {
+    private final Operator operator;
+    private final Lookout lookout;
+    private final StaticFiles files;
+    private final String login;
+    private final Function<RuntimeException, String> words;
+    private final PageTemplates templates = new PageTemplates();
+    private final NowPage now;
+    private final ReleasePage release;
+    private final ReleasesPage releases;
+    private final DeedPage deeds;
+
+    /// @param login the command that prints a new address to log in by
+    /// @param words what a person is told about something that AWS refused
+    public ConsoleSite(
+            Operator operator,
+            Lookout lookout,
+            Clock clock,
+            StaticFiles files,
+            String login,
+            Function<RuntimeException, String> words) {
+        this.operator = operator;
+        this.lookout = lookout;
+        this.files = files;
+        this.login = login;
+        this.words = words;
+        now = new NowPage(operator, templates, clock);
+        release = new ReleasePage(operator, templates, clock);
+        releases = new ReleasesPage(operator.records());
+        deeds = new DeedPage(operator);
+    }
+
+    /// Answers whoever was let in.
+    public WebAnswer answer(WebRequest request, Guest guest) {
+        try {
+            return request.isPost() ? post(request, guest) : get(request, guest);
+        } catch (IllegalArgumentException mistaken) {
+            return problem(404, guest, String.valueOf(mistaken.getMessage()));
+        }
+    }
+
+    /// What a stream of events is about; empty if there is none of that name.
+    public Optional<LiveTopic> topic(List<String> path) {
+        return switch (path.size() < 2 ? "" : path.get(1)) {
+            case "now" -> Optional.of(new LiveTopic("now", now::parts));
+            case "release" ->
+                path.size() == 3
+                        ? Optional.of(new LiveTopic("release/" + path.get(2), view -> release.parts(view, path.get(2))))
+                        : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private WebAnswer get(WebRequest request, Guest guest) {
+        var path = request.path();
+        return switch (request.room()) {
+            case "" -> now(guest);
+            case "releases" ->
+                switch (path.size()) {
+                    case 1 ->
+                        page(guest, "releases", "Releases", "releases.jte", "list", releases.list(request), "", null);
+                    case 2 -> release(request, guest, path.get(1));
+                    case 3 ->
+                        switch (path.get(2)) {
+                            case "history.json" -> release.history(path.get(1));
+                            default -> nothing(guest);
+                        };
+                    default -> nothing(guest);
+                };
+            case "releases.json" -> releases.json(request);
+            case "releases.csv" -> releases.csv(request);
+            case "do" ->
+                path.size() == 2
+                        ? Deed.of(path.get(1))
+                                .map(deed -> deed(deeds.form(deed, request, lookout.view()), 200, guest))
+                                .orElseGet(() -> nothing(guest))
+                        : nothing(guest);
+            default -> nothing(guest);
+        };
+    }
+
+    private WebAnswer post(WebRequest request, Guest guest) {
+        var path = request.path();
+        var deed = request.room().equals("do") && path.size() == 2 ? Deed.of(path.get(1)) : Optional.<Deed>empty();
+        if (deed.isEmpty()) return nothing(guest);
+        try {
+            var there = deeds.act(deed.get(), request, lookout.view());
+            return WebAnswer.seeOther(there);
+        } catch (RuntimeException refused) {
+            return deed(deeds.refused(deed.get(), request, lookout.view(), words.apply(refused)), 422, guest);
+        } finally {
+            lookout.expire();
+        }
+    }
+
+    private WebAnswer now(Guest guest) {
+        var view = lookout.view();
+        var parts = LiveParts.of(now.parts(view));
+        return page(guest, "now", "Now", "now.jte", "parts", parts, "now", parts);
+    }
+
+    private WebAnswer release(WebRequest request, Guest guest, String id) {
+        var shown = release.of(lookout.view(), id, request.query("state"), request.query("visit"));
+        var live = shown.isLive() ? "release/" + WebRequest.encoded(id) : "";
+        return page(guest, "releases", "Release " + id, "release.jte", "page", shown, live, shown.parts());
+    }
+
+    private WebAnswer deed(DeedPage.Form form, int status, Guest guest) {
+        var frame = frame(guest, "now", form.deed().title(), "", "");
+        return WebAnswer.html(status, templates.page("deed.jte", Map.of("frame", frame, "page", form)));
+    }
+
+    private WebAnswer page(
+            Guest guest,
+            String room,
+            String title,
+            String template,
+            String name,
+            Object model,
+            String live,
+            LiveParts parts) {
+        var parameters = new HashMap<String, Object>();
+        parameters.put("frame", frame(guest, room, title, live, parts == null ? "" : parts.id()));
+        parameters.put(name, model);
+        return WebAnswer.html(200, templates.page(template, parameters));
+    }
+
+    private Frame frame(Guest guest, String room, String title, String live, String seen) {
+        return new Frame(
+                files, operator.settings().environment(), title, room, guest.form(), operator.caller(), live, seen);
+    }
+
+    private WebAnswer nothing(Guest guest) {
+        return problem(404, guest, "There is nothing here.");
+    }
+
+    /// A page that says what is wrong.
+    public WebAnswer problem(int status, Guest guest, String sentence) {
+        return WebAnswer.html(
+                status,
+                templates.page(
+                        "problem.jte",
+                        Map.of("frame", frame(guest, "", "Not so", "", ""), "sentence", sentence, "status", status)));
+    }
+
+    /// For somebody who was not let in.
+    ///
+    /// @param why they were not, if they tried; empty otherwise
+    public WebAnswer stranger(int status, String why) {
+        var frame = new Frame(files, operator.settings().environment(), "Log in", "", "", "", "", "");
+        return WebAnswer.html(
+                status, templates.page("stranger.jte", Map.of("frame", frame, "command", login, "why", why)));
+    }
+
+    /// For a failure that nobody foresaw, or that AWS refused.
+    public WebAnswer broken(RuntimeException failed) {
+        var frame = new Frame(files, operator.settings().environment(), "Something failed", "", "", "", "", "");
+        return WebAnswer.html(
+                500,
+                templates.page("problem.jte", Map.of("frame", frame, "sentence", words.apply(failed), "status", 500)));
+    }
+}

@@ -1,0 +1,204 @@
+package pushback.console.page;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import pushback.base.Json;
+import pushback.console.chart.EvidenceChart;
+import pushback.console.live.EnvironmentView;
+import pushback.console.live.LiveParts;
+import pushback.console.web.WebAnswer;
+import pushback.operator.ExecutionHistory;
+import pushback.operator.Operator;
+import pushback.operator.ReleaseRecord;
+import pushback.operator.StateVisit;
+
+/// One release: what it is, what the machine did, what was seen on the servers, and what people were told.
+public final class ReleasePage {
+    private static final int LOG_LINES = 200;
+
+    private final Operator operator;
+    private final PageTemplates templates;
+    private final Clock clock;
+
+    ReleasePage(Operator operator, PageTemplates templates, Clock clock) {
+        this.operator = operator;
+        this.templates = templates;
+        this.clock = clock;
+    }
+
+    /// @param machine its picture; null where AWS has forgotten the execution
+    /// @param parts those that may change
+    /// @param chosen the state that is looked at; null: none
+    /// @param link to the commit; empty: nowhere
+    /// @param before the good release before it; null: none is known
+    /// @param awsPage where AWS's console shows the last execution; empty: nowhere
+    public record Shown(
+            ReleaseRecord release,
+            MachineView machine,
+            LiveParts parts,
+            ChosenState chosen,
+            String link,
+            String awsPage,
+            boolean isLive) {}
+
+    /// @param others numbers of its other visits
+    /// @param log of its function in that time
+    public record ChosenState(
+            String name, StateVisit visit, List<StateVisit> others, List<String> log, String comment) {}
+
+    Shown of(EnvironmentView view, String id, String state, String visit) {
+        var release = record(view, id);
+        var last = release.executions().isEmpty()
+                ? Optional.<ExecutionHistory>empty()
+                : Optional.of(release.executions().getLast());
+        var machine =
+                last.flatMap(run -> operator.records().definition(run.arn())).map(DrawnMachine::of);
+        var shown = machine.map(drawn -> MachineView.of(drawn, last.get(), "/releases/" + id, state));
+        var commit = release.release()
+                .map(known -> known.commit())
+                .or(() -> release.outcome().map(known -> known.commit()))
+                .orElse("");
+        return new Shown(
+                release,
+                shown.orElse(null),
+                LiveParts.of(parts(view, release)),
+                chosen(release, machine, state, visit).orElse(null),
+                CommitLinks.commit(operator.settings().gitHost(), commit),
+                last.map(run -> operator.records().awsPage(run.arn())).orElse(""),
+                !release.hasEnded());
+    }
+
+    Map<String, String> parts(EnvironmentView view, String id) {
+        return parts(view, record(view, id));
+    }
+
+    /// With the execution as the lookout has it, so that many pages ask once.
+    private ReleaseRecord record(EnvironmentView view, String id) {
+        var release = operator.records().release(id);
+        return new ReleaseRecord(
+                release.id(),
+                release.release(),
+                release.outcome(),
+                release.executions().stream()
+                        .map(run -> view.running(run.arn()).orElse(run))
+                        .toList(),
+                release.waits(),
+                release.decided());
+    }
+
+    private Map<String, String> parts(EnvironmentView view, ReleaseRecord release) {
+        var parts = new LinkedHashMap<String, String>();
+        var judged = Judgement.of(release.executions());
+        parts.put("states", states(release));
+        parts.put("head", templates.part("part/head.jte", head(view, release, judged)));
+        parts.put("table", templates.part("part/visits.jte", table(release)));
+        parts.put("timeline", templates.part("part/timeline.jte", timeline(view, release)));
+        parts.put("evidence", templates.part("part/evidence.jte", evidence(judged)));
+        return parts;
+    }
+
+    private String states(ReleaseRecord release) {
+        if (release.executions().isEmpty()) return "{}";
+        var last = release.executions().getLast();
+        return operator.records()
+                .definition(last.arn())
+                .map(definition -> MachineView.of(DrawnMachine.of(definition), last, "", "")
+                        .live())
+                .orElse("{}");
+    }
+
+    private Map<String, Object> head(EnvironmentView view, ReleaseRecord release, List<Judgement> judged) {
+        var model = new HashMap<String, Object>();
+        model.put("release", release);
+        model.put("now", release.hasEnded() ? null : clock.instant());
+        model.put(
+                "sentence",
+                release.outcome()
+                        .map(outcome -> outcome.summary())
+                        .orElseGet(
+                                () -> judged.isEmpty() ? "" : judged.getLast().reason()));
+        model.put(
+                "awaited", view.awaited().stream().anyMatch(one -> one.release().equals(release.id())));
+        model.put(
+                "atWork",
+                view.atWork().filter(run -> run.name().equals(release.id())).isPresent());
+        return model;
+    }
+
+    private Map<String, Object> table(ReleaseRecord release) {
+        return Map.of("release", release, "now", clock.instant());
+    }
+
+    private Map<String, Object> timeline(EnvironmentView view, ReleaseRecord release) {
+        var deployments = release.hasEnded() || view.rollout().isEmpty()
+                ? operator.records().servers(release)
+                : view.rollout();
+        return Map.of("timeline", ServerTimeline.of(deployments, clock.instant()));
+    }
+
+    private Map<String, Object> evidence(List<Judgement> judged) {
+        var model = new HashMap<String, Object>();
+        model.put(
+                "chart",
+                EvidenceChart.of(
+                        Evidences.forward(judged), operator.settings().health().alpha()));
+        model.put("samples", Evidences.forward(judged));
+        model.put(
+                "back",
+                EvidenceChart.of(
+                        Evidences.back(judged), operator.settings().health().alpha()));
+        model.put("backSamples", Evidences.back(judged));
+        return model;
+    }
+
+    private Optional<ChosenState> chosen(
+            ReleaseRecord release, Optional<DrawnMachine> machine, String state, String number) {
+        if (state.isEmpty()) return Optional.empty();
+        var visits = release.executions().stream()
+                .flatMap(run -> run.visits().stream())
+                .filter(visit -> visit.name().equals(state))
+                .toList();
+        var comment = machine.flatMap(drawn -> drawn.graph().all().stream()
+                        .filter(one -> one.name().equals(state))
+                        .map(one -> one.comment())
+                        .findFirst())
+                .orElse("");
+        if (visits.isEmpty()) return Optional.of(new ChosenState(state, null, List.of(), List.of(), comment));
+        var visit = visits.stream()
+                .filter(one -> String.valueOf(one.number()).equals(number))
+                .findFirst()
+                .orElse(visits.getLast());
+        return Optional.of(new ChosenState(state, visit, visits, log(visit), comment));
+    }
+
+    private List<String> log(StateVisit visit) {
+        if (!visit.type().equals("Task")) return List.of();
+        var to = visit.exitedAt().orElse(clock.instant()).plus(Duration.ofSeconds(2));
+        try {
+            var lines = operator.records().logged(visit.name(), visit.enteredAt(), to);
+            return lines.size() > LOG_LINES ? lines.subList(lines.size() - LOG_LINES, lines.size()) : lines;
+        } catch (RuntimeException refused) {
+            return List.of("The log could not be read: " + refused.getMessage());
+        }
+    }
+
+    WebAnswer history(String id) {
+        var executions = operator.records().release(id).executions();
+        var document = Json.STRICT.createObjectNode();
+        document.put("release", id);
+        var list = document.putArray("executions");
+        executions.forEach(run -> list.add(run.json()));
+        try {
+            return WebAnswer.json(Json.STRICT.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n");
+        } catch (JsonProcessingException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+}

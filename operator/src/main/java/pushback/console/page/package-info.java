@@ -1,0 +1,2 @@
+/// What each page shows, and the templates that show it.
+package pushback.console.page;

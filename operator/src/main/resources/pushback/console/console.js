@@ -1,0 +1,66 @@
+'use strict';
+(() => {
+  // Times as the reader's clock has them.
+  const local = new Intl.DateTimeFormat(undefined, {
+    month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit'
+  });
+  const ago = at => {
+    const seconds = Math.round((Date.now() - at) / 1000);
+    if (seconds < -5) return local.format(at);
+    if (seconds < 5) return 'just now';
+    if (seconds < 60) return seconds + ' s ago';
+    if (seconds < 3600) return Math.floor(seconds / 60) + ' min ago';
+    if (seconds < 86400) return Math.floor(seconds / 3600) + ' h ' + Math.floor(seconds % 3600 / 60) + ' min ago';
+    return local.format(at);
+  };
+  const tell = root => root.querySelectorAll('time').forEach(time => {
+    const at = new Date(time.dateTime);
+    const text = ago(at);
+    if (time.textContent !== text) time.textContent = text;
+  });
+  tell(document);
+  setInterval(() => tell(document), 5000);
+  document.addEventListener('htmx:afterSwap', event => tell(event.target));
+
+  // A machine's picture is coloured, not drawn again: whoever stands on a node stays there.
+  const colour = (root, live) => {
+    root.querySelectorAll('.node, .around').forEach(node => {
+      const [style, words, visits] = live.states[node.id] || ['is-unreached', 'not reached', 0];
+      const chosen = node.classList.contains('is-chosen');
+      const kept = [...node.classList].filter(name => !name.startsWith('is-'));
+      node.setAttribute('class', [...kept, style, chosen ? 'is-chosen' : ''].join(' ').trim());
+      if (node.hasAttribute('href')) node.setAttribute('aria-label', node.id + ', ' + words);
+      const count = node.querySelector('.count');
+      if (count) count.textContent = visits > 1 ? '×' + visits : '';
+    });
+    const taken = new Set(live.taken);
+    root.querySelectorAll('.way').forEach(way => way.classList.toggle('is-taken', taken.has(way.dataset.way)));
+  };
+  document.addEventListener('htmx:sseBeforeMessage', event => {
+    if (event.detail.type !== 'states') return;
+    event.preventDefault();
+    colour(event.target, JSON.parse(event.detail.data));
+  });
+
+  // What is typed into the machine's input is checked as it is typed.
+  document.addEventListener('htmx:configRequest', event => {
+    const form = event.target.closest('form');
+    const token = form && form.querySelector('input[name=csrf]');
+    if (token) event.detail.parameters.set('csrf', token.value);
+  });
+
+  // A page that nobody sees needs no connection; a browser has six for all tabs.
+  const stream = document.getElementById('stream');
+  const say = (state, words) => {
+    if (!stream) return;
+    stream.dataset.state = state;
+    stream.querySelector('.words').textContent = words;
+  };
+  document.addEventListener('htmx:sseOpen', () => say('live', 'live'));
+  document.addEventListener('htmx:sseError', () => say('lost', 'connecting…'));
+  const lines = document.querySelector('[data-follow]');
+  if (lines) {
+    document.addEventListener('htmx:afterSwap', () => { lines.scrollTop = lines.scrollHeight; });
+    lines.scrollTop = lines.scrollHeight;
+  }
+})();

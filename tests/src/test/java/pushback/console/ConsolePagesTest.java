@@ -1,0 +1,140 @@
+package pushback.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import pushback.aws.fleet.AppBehaviour;
+import pushback.base.Json;
+import pushback.cloud.virtual.VirtualCloud;
+import pushback.settings.Rules;
+import pushback.settings.Rules.InFreeze;
+
+/// What the pages show of an environment in memory, and what their forms do.
+class ConsolePagesTest {
+    private final VirtualCloud world =
+            new VirtualCloud(2, new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(), List.of()));
+    private final ServedConsole console = new ServedConsole(world);
+
+    @AfterEach
+    void close() {
+        console.close();
+    }
+
+    @Test
+    void showsAnEnvironmentInWhichNothingWasReleased() {
+        console.logIn();
+        var page = page("/");
+        assertTrue(page.contains("Nothing was found good here yet"), page);
+        assertTrue(page.contains("No release was found good yet."), "why a rollback is not possible");
+        assertTrue(page("/releases").contains("Nothing was released yet"));
+    }
+
+    @Test
+    void showsWhatServesAndOnWhichServers() {
+        var commit = world.commit("Say <one>", AppBehaviour.good()).sha();
+        var release = world.run().name();
+        console.logIn();
+        var page = page("/");
+        assertTrue(page.contains("Say &lt;one&gt;"), page);
+        assertTrue(page.contains(commit.substring(0, 7)), page);
+        assertTrue(page.contains("/releases/" + release), page);
+        assertEquals(3, page.split("<span class=\"status good\">healthy</span>", -1).length - 1, page);
+    }
+
+    @Test
+    void drawsWhatAReleaseThatWasPushedBackDid() {
+        world.commit("Say one", AppBehaviour.good());
+        world.run();
+        world.commit("Say two", AppBehaviour.good().failing("ApplicationStart"));
+        var release = world.run().name();
+        console.logIn();
+        var page = page("/releases/" + release);
+        assertTrue(page.contains("id=\"RollOut\" class=\"around is-caught\""), page);
+        assertTrue(page.contains("id=\"RollBack\" class=\"node task is-succeeded \""), page);
+        assertTrue(page.contains("id=\"PromoteRelease\" class=\"node task is-unreached \""), page);
+        assertTrue(page.contains("Pushed back"), page);
+        assertTrue(page.contains("<strong>ApplicationStart</strong>"), page);
+        assertTrue(page.contains("Log-likelihood of the sequential test"), page);
+        var state = page("/releases/" + release + "?state=ResolveRelease");
+        assertTrue(state.contains("<code>$release</code>"), state);
+        var history = Json.tree(page("/releases/" + release + "/history.json"));
+        assertTrue(history.path("executions").path(0).path("events").size() > 40, history.toString());
+    }
+
+    @Test
+    void deploysHaltsFreezesAndGoesBack() {
+        world.commit("Say one", AppBehaviour.good());
+        var first = world.run().name();
+        world.commit("Say two", AppBehaviour.good());
+        console.logIn();
+        var started = console.post("/do/deploy", Map.of("reason", "as planned"));
+        assertEquals(303, started.statusCode(), started.body());
+        world.timeline().advance(Duration.ofSeconds(40));
+        console.console().ring();
+        var page = page("/");
+        assertTrue(page.contains("is-running"), page);
+        var halted = console.post("/do/halt", Map.of("reason", "wrong branch"));
+        assertEquals(303, halted.statusCode(), halted.body());
+        world.timeline().advance(Duration.ofMinutes(20));
+        var release = page(halted.headers().firstValue("Location").orElseThrow());
+        assertTrue(release.contains("halted"), release);
+        assertEquals(
+                303, console.post("/do/freeze", Map.of("reason", "inventory")).statusCode());
+        assertTrue(page("/").contains("inventory"));
+        assertEquals(422, console.post("/do/freeze", Map.of("reason", "again")).statusCode());
+        assertEquals(303, console.post("/do/unfreeze", Map.of("reason", "done")).statusCode());
+        assertFalse(page("/").contains("inventory"));
+        var forced = console.post("/do/deploy", Map.of("reason", "again", "force", "yes"));
+        assertEquals(303, forced.statusCode(), forced.body());
+        world.timeline().advance(Duration.ofMinutes(20));
+        var picker = page("/do/rollback");
+        assertTrue(picker.contains("value=\"" + first + "\" checked"), picker);
+        var back = console.post("/do/rollback", Map.of("reason", "confuses people", "release", first));
+        assertEquals(303, back.statusCode(), back.body());
+        world.timeline().advance(Duration.ofMinutes(20));
+        var done = page(back.headers().firstValue("Location").orElseThrow());
+        assertTrue(done.contains("Deployed") && done.contains("confuses people"), done);
+    }
+
+    @Test
+    void asksForAReasonAndDoesNothingWithoutOne() {
+        world.commit("Say one", AppBehaviour.good());
+        world.run();
+        console.logIn();
+        var refused = console.post("/do/freeze", Map.of("reason", "  "));
+        assertEquals(422, refused.statusCode());
+        assertTrue(refused.body().contains("say why"), refused.body());
+        assertFalse(page("/").contains("Frozen"));
+        assertTrue(page("/do/unfreeze").contains("It is not frozen."));
+    }
+
+    @Test
+    void findsReleasesByWhatTheyAre() {
+        world.commit("Say one", AppBehaviour.good());
+        world.run("requestedBy", "dana");
+        world.commit("Say two", AppBehaviour.good().failing("ApplicationStart"));
+        world.run("requestedBy", "erin");
+        console.logIn();
+        assertTrue(page("/releases?ending=RolledBack").contains("Say two"));
+        assertFalse(page("/releases?ending=RolledBack").contains("Say one"));
+        assertFalse(page("/releases?by=DANA").contains("Say two"));
+        assertTrue(page("/releases?text=say%20one").contains("Say one"));
+        assertTrue(page("/releases?since=2100-01-01").contains("No release is like that"));
+        assertEquals(404, console.get("/releases?since=soon").statusCode());
+        var exported = Json.tree(page("/releases.json?by=erin")).path("releases");
+        assertEquals(1, exported.size());
+        assertEquals(3, page("/releases.csv").lines().count());
+    }
+
+    private String page(String path) {
+        var answer = console.get(path);
+        assertEquals(200, answer.statusCode(), path + " " + answer.body());
+        return answer.body();
+    }
+}

@@ -66,6 +66,11 @@ public final class RealTimeline implements Timeline, AutoCloseable {
     }
 
     @Override
+    public void tell(Runnable action) {
+        clockwork.execute(guarded(action));
+    }
+
+    @Override
     public void offload(Runnable work) {
         try {
             beside.execute(guarded(work));

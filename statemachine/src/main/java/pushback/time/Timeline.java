@@ -29,6 +29,14 @@ public interface Timeline {
     /// included. What `question` throws is thrown here, unwrapped.
     <T> T call(Supplier<T> question);
 
+    /// As [#call], for those who cannot wait: what `action` does it does there, at once where nothing else is done.
+    default void tell(Runnable action) {
+        call(() -> {
+            action.run();
+            return null;
+        });
+    }
+
     /// Runs work that blocks (a process, an HTTP request) away from the timeline. It reports back with [#execute].
     /// In virtual time nothing blocks, and the work runs as an action like any other.
     void offload(Runnable work);

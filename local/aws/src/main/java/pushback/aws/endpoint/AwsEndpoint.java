@@ -48,7 +48,7 @@ public final class AwsEndpoint implements AutoCloseable {
             Collection<Offer> offers) {
         var services =
                 new ServedServices(timeline, clock, region, uploads, id -> Optional.ofNullable(keys.get(id)), offers);
-        var handler = new Conversation(services, log);
+        var handler = new Conversation(services, requests, log);
         server = Undertow.builder()
                 .addHttpListener(port, HOST)
                 .setIoThreads(1)
@@ -61,8 +61,7 @@ public final class AwsEndpoint implements AutoCloseable {
                 .setSocketOption(Options.READ_TIMEOUT, PATIENCE_MILLIS)
                 // Bytes beyond ASCII are as good as any in a path, and their encoding is the client's.
                 .setServerOption(UndertowOptions.DECODE_URL, false)
-                .setHandler(new HttpContinueReadHandler(
-                        exchange -> exchange.dispatch(requests, () -> handler.handle(exchange))))
+                .setHandler(new HttpContinueReadHandler(handler::begin))
                 .build();
         server.start();
         var own = ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();

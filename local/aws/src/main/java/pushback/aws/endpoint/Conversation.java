@@ -5,12 +5,14 @@ import io.undertow.util.HttpString;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
@@ -27,13 +29,19 @@ final class Conversation {
     private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
     private static final HttpString REQUEST_ID = new HttpString("x-amz-request-id");
 
+    /// Read at once: no service has to do with more, but for items of 400 KB and lists of them.
+    private static final int SHORT = 64 * 1024;
+
     private final ServedServices services;
+    private final Executor requests;
     private final Consumer<String> log;
     private volatile Set<String> hosts = Set.of();
     private volatile int port;
 
-    Conversation(ServedServices services, Consumer<String> log) {
+    /// @param requests runs what may wait for its client
+    Conversation(ServedServices services, Executor requests, Consumer<String> log) {
         this.services = services;
+        this.requests = requests;
         this.log = log;
     }
 
@@ -43,25 +51,65 @@ final class Conversation {
         hosts = Set.of(AwsEndpoint.HOST + ":" + ownPort, "localhost:" + ownPort);
     }
 
-    void handle(HttpServerExchange exchange) {
+    /// On the server's own thread, which must not wait. What is short and is answered on the timeline is read here
+    /// and sent from there: a change of threads costs more than the rest of it. All else goes on on a thread of its
+    /// own.
+    void begin(HttpServerExchange exchange) {
         var random = ThreadLocalRandom.current();
         var id = new UUID(random.nextLong(), random.nextLong()).toString();
         exchange.getResponseHeaders().put(REQUEST_ID, id);
-        exchange.startBlocking();
-        var protocol = Api.S3.protocol(null);
-        try {
+        guarded(exchange, Api.S3.protocol(null), id, () -> {
             var asked = asked(exchange);
             var addressee = Addressee.of(asked);
-            protocol = addressee.protocol();
+            if (isShort(exchange, asked) && services.isOnTimeline(addressee)) atOnce(exchange, asked, addressee, id);
+            else
+                exchange.dispatch(requests, () -> {
+                    exchange.startBlocking();
+                    guarded(exchange, addressee.protocol(), id, () -> atLeisure(exchange, asked, addressee, id));
+                });
+        });
+    }
+
+    private static boolean isShort(HttpServerExchange exchange, WireRequest asked) {
+        var length = exchange.getRequestContentLength();
+        return length >= 0 && length <= SHORT && !asked.headers().containsKey("content-encoding");
+    }
+
+    private void atOnce(HttpServerExchange exchange, WireRequest asked, Addressee addressee, String id) {
+        var protocol = addressee.protocol();
+        guarded(exchange, protocol, id, () -> {
             demandOurs(asked, protocol);
-            if (addressee.protocol().style() == Protocol.Style.S3) stream(exchange, asked);
-            else whole(exchange, asked, addressee, id);
+            exchange.getRequestReceiver()
+                    .receiveFullBytes(
+                            (_, body) -> guarded(exchange, protocol, id, () -> {
+                                var signed = services.demandSignature(addressee, asked, body);
+                                var answer = services.read(addressee, asked, body, signed, id);
+                                exchange.dispatch(
+                                        services.timeline()::tell,
+                                        () -> guarded(exchange, protocol, id, () -> send(exchange, answer.get())));
+                            }),
+                            (_, broken) -> brokeOff(exchange, broken));
+        });
+    }
+
+    private void atLeisure(HttpServerExchange exchange, WireRequest asked, Addressee addressee, String id)
+            throws IOException {
+        demandOurs(asked, addressee.protocol());
+        if (addressee.protocol().style() == Protocol.Style.S3) stream(exchange, asked);
+        else whole(exchange, asked, addressee, id);
+    }
+
+    private interface Part {
+        void run() throws IOException;
+    }
+
+    private void guarded(HttpServerExchange exchange, Protocol protocol, String id, Part part) {
+        try {
+            part.run();
         } catch (AwsServiceException refused) {
             refuse(exchange, protocol, id, refused);
         } catch (IOException broken) {
-            log.accept("endpoint " + exchange.getRequestMethod() + " broke off: " + broken.getMessage());
-            exchange.setPersistent(false);
-            exchange.endExchange();
+            brokeOff(exchange, broken);
         } catch (RuntimeException unforeseen) {
             log.accept("endpoint " + exchange.getRequestMethod() + " " + exchange.getRequestURI() + " failed: "
                     + unforeseen);
@@ -71,6 +119,12 @@ final class Conversation {
                     id,
                     WireFault.INTERNAL.in(protocol.style(), "We encountered an internal error. Please try again."));
         }
+    }
+
+    private void brokeOff(HttpServerExchange exchange, IOException broken) {
+        log.accept("endpoint " + exchange.getRequestMethod() + " broke off: " + broken.getMessage());
+        exchange.setPersistent(false);
+        exchange.endExchange();
     }
 
     private void stream(HttpServerExchange exchange, WireRequest asked) throws IOException {
@@ -90,7 +144,8 @@ final class Conversation {
         var largest = addressee.api().map(Api::largestBody).orElse(1 << 20);
         var body = bounded(exchange, exchange.getInputStream(), largest, addressee.protocol());
         var signed = services.demandSignature(addressee, asked, body);
-        send(exchange, services.answer(addressee, asked, unzipped(asked, body, largest, addressee), signed, id));
+        var answer = services.read(addressee, asked, unzipped(asked, body, largest, addressee), signed, id);
+        send(exchange, services.isOnTimeline(addressee) ? services.timeline().call(answer) : answer.get());
     }
 
     private static byte[] bounded(HttpServerExchange exchange, InputStream in, int largest, Protocol protocol)
@@ -157,20 +212,17 @@ final class Conversation {
             exchange.endExchange();
             return;
         }
-        try {
-            send(exchange, protocol.refusal(refused, id));
-        } catch (IOException gone) {
-            exchange.endExchange();
-        }
+        send(exchange, protocol.refusal(refused, id));
     }
 
-    private static void send(HttpServerExchange exchange, WireAnswer answer) throws IOException {
-        send(
-                exchange,
-                answer.status(),
-                answer.headers(),
-                new ByteArrayInputStream(answer.body()),
-                answer.body().length);
+    /// Does not wait where the exchange was not made to.
+    private static void send(HttpServerExchange exchange, WireAnswer answer) {
+        exchange.setStatusCode(answer.status());
+        answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
+        var bodiless = WITHOUT_BODY.contains(answer.status());
+        if (!bodiless) exchange.setResponseContentLength(answer.body().length);
+        if (bodiless || exchange.getRequestMethod().equalToString("HEAD")) exchange.endExchange();
+        else exchange.getResponseSender().send(ByteBuffer.wrap(answer.body()));
     }
 
     private static void send(

@@ -3,7 +3,6 @@ package pushback.aws.endpoint;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import pushback.aws.account.Caller;
 import pushback.aws.limits.ModelLimits;
@@ -18,20 +17,28 @@ import software.amazon.awssdk.core.SdkPojo;
 final class ServedApi {
     private final Api api;
     private final Supplier<?> service;
-    private final Function<Supplier<SdkPojo>, SdkPojo> calls;
+    private final boolean onTimeline;
     private volatile Map<String, ServedOperation> operations;
 
     /// @param service made when it is first asked
-    /// @param calls does a call where the service's state may be touched
-    ServedApi(Api api, Supplier<?> service, Function<Supplier<SdkPojo>, SdkPojo> calls) {
+    /// @param onTimeline whether its state may be touched there only
+    ServedApi(Api api, Supplier<?> service, boolean onTimeline) {
         this.api = api;
         this.service = service;
-        this.calls = calls;
+        this.onTimeline = onTimeline;
     }
 
+    /// Whether its answers are found on the timeline, and never wait.
+    boolean isOnTimeline() {
+        return onTimeline;
+    }
+
+    /// What is asked, read and found allowed; what it returns answers it.
+    ///
     /// @param signed who asks
+    /// @return to be asked where the service's state may be touched
     /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException if it is refused
-    WireAnswer answer(Protocol protocol, WireRequest asked, byte[] body, Signed signed, String requestId) {
+    Supplier<WireAnswer> read(Protocol protocol, WireRequest asked, byte[] body, Signed signed, String requestId) {
         var name = protocol.operation(asked, body);
         var operation = name.map(operations()::get).orElseThrow(() -> unknown(protocol, name));
         if (!signed.key().allows(api.scope() + ":" + operation.name()))
@@ -40,11 +47,13 @@ final class ServedApi {
                     signed.key().id() + " is not authorized to perform: " + api.scope() + ":" + operation.name());
         var request = protocol.request(operation.empty(), asked, body, Map.of());
         ModelLimits.check(request);
-        try {
-            return protocol.answer(operation.name(), calls.apply(() -> asked(signed, operation, request)), requestId);
-        } catch (UnsupportedOperationException notHere) {
-            throw unknown(protocol, name);
-        }
+        return () -> {
+            try {
+                return protocol.answer(operation.name(), asked(signed, operation, request), requestId);
+            } catch (UnsupportedOperationException notHere) {
+                throw unknown(protocol, name);
+            }
+        };
     }
 
     private static SdkPojo asked(Signed signed, ServedOperation operation, SdkPojo request) {

@@ -22,6 +22,7 @@ final class ServedServices {
     /// Names of services that only clients make up; more are not remembered.
     private static final int MOST_SCOPES = 100;
 
+    private final Timeline timeline;
     private final InstantSource clock;
     private final String region;
     private final Function<String, Optional<AccessKey>> keys;
@@ -36,15 +37,13 @@ final class ServedServices {
             Path uploads,
             Function<String, Optional<AccessKey>> keys,
             Collection<Offer> offers) {
+        this.timeline = timeline;
         this.clock = clock;
         this.region = region;
         this.keys = keys;
         for (var offer : offers)
             if (offer.api() != Api.S3)
-                services.put(
-                        offer.api(),
-                        new ServedApi(
-                                offer.api(), offer.service(), offer.onTimeline() ? timeline::call : Supplier::get));
+                services.put(offer.api(), new ServedApi(offer.api(), offer.service(), offer.onTimeline()));
         s3 = offers.stream()
                 .filter(offer -> offer.api() == Api.S3)
                 .map(offer -> ModelLimits.before(
@@ -80,8 +79,25 @@ final class ServedServices {
         return signatures.computeIfAbsent(scope, _ -> new SignatureV4(region, scope, keys));
     }
 
+    /// Where what [#isOnTimeline] is answered.
+    Timeline timeline() {
+        return timeline;
+    }
+
+    /// Whether its answer is found on the timeline, and never waits.
+    boolean isOnTimeline(Addressee addressee) {
+        return addressee
+                .api()
+                .map(services::get)
+                .filter(ServedApi::isOnTimeline)
+                .isPresent();
+    }
+
+    /// What is asked, read and found allowed; what it returns answers it.
+    ///
+    /// @return to be asked on the timeline, if [#isOnTimeline], and anywhere else otherwise
     /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException in the protocol's words
-    WireAnswer answer(Addressee addressee, WireRequest asked, byte[] body, Signed signed, String requestId) {
+    Supplier<WireAnswer> read(Addressee addressee, WireRequest asked, byte[] body, Signed signed, String requestId) {
         var service = addressee
                 .api()
                 .map(services::get)
@@ -90,6 +106,6 @@ final class ServedServices {
                         "The local cloud does not have the service that was asked for; it has "
                                 + services.keySet().stream().map(Api::scope).collect(Collectors.joining(", "))
                                 + s3.map(_ -> ", s3").orElse("")));
-        return service.answer(addressee.protocol(), asked, body, signed, requestId);
+        return service.read(addressee.protocol(), asked, body, signed, requestId);
     }
 }

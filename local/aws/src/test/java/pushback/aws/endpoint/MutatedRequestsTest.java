@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -253,7 +252,9 @@ class MutatedRequestsTest {
                 return "200";
             }
             var protocol = seed.api.protocol(asked);
-            var answer = services.get(seed.api).answer(protocol, asked, body, signed, "id");
+            var answer = services.get(seed.api)
+                    .read(protocol, asked, body, signed, "id")
+                    .get();
             return Integer.toString(answer.status());
         } catch (AwsServiceException refused) {
             assertTrue(seed.api.protocol(asked).refusal(refused, "id").body().length > 0);
@@ -299,7 +300,7 @@ class MutatedRequestsTest {
     }
 
     private static ServedApi served(Api api, Object service) {
-        return new ServedApi(api, () -> service, Supplier::get);
+        return new ServedApi(api, () -> service, true);
     }
 
     /// Answers with what it is given.

@@ -59,17 +59,18 @@ public final class EnvironmentStack extends Stack {
         var sessions = SessionCache.of(this, environment, network, gates);
         var zone = Zone.of(this, environment);
         var balancer = LoadBalancer.of(this, environment, network, gates, buckets, zone.flatMap(Zone::certificate));
-        var site = Edge.of(this, environment, balancer, buckets, zone);
+        var site = (environment.web().https() || environment.cdn() ? "https://" : "http://")
+                + Edge.of(this, environment, balancer, buckets, zone);
         var servers = WebServers.of(
                 this, environment, network, gates, buckets, database, login, sessions, balancer, people, ledger);
         Scaling.of(this, environment, servers.group(), people);
         Bastion.of(this, environment, network, gates);
         var deployer = Deployer.of(
                 new Deployer.Ground(
-                        this, environment, network, gates, buckets, ledger, login, servers, balancer, people),
+                        this, environment, network, gates, buckets, ledger, login, servers, balancer, people, site),
                 bundle);
         ReleaseBoard.of(this, environment, balancer, OperatorAlarms.of(this, environment, balancer, deployer, people));
-        tell(environment, site, deployer);
+        tell(site, deployer);
         Trust.narrow(this, deployer.names().prefix());
     }
 
@@ -85,8 +86,8 @@ public final class EnvironmentStack extends Stack {
     }
 
     /// What a person needs next.
-    private void tell(Environment environment, String site, Deployer deployer) {
-        output("Site", "The site", (environment.web().https() || environment.cdn() ? "https://" : "http://") + site);
+    private void tell(String site, Deployer deployer) {
+        output("Site", "The site", site);
         output("WebhookUrl", "Payload URL of the repository's webhook", deployer.webhook());
         output("WebhookSecret", "Name of the secret that the webhook signs with", deployer.webhookSecret());
         output("GitHubToken", "Name of the secret to put a token into", deployer.tokenSecret());

@@ -27,6 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import pushback.base.Json;
+import pushback.base.PlacedCommands;
 
 /// GitHub through its REST API, version 2022-11-28. What a release needs to know is waited for; what people are only
 /// told is given less time, and no second chance while GitHub is in trouble.
@@ -213,9 +214,9 @@ public final class GitHub implements SourceHost {
     }
 
     /// `body` with a description that GitHub takes, and a link if there is one.
-    private static Map<String, Object> described(
-            String description, Map<String, Object> body, String field, String link) {
+    private Map<String, Object> described(String said, Map<String, Object> body, String field, String link) {
         var all = new LinkedHashMap<String, Object>(body);
+        var description = new PlacedCommands(environment).in(said);
         all.put("description", description.length() > SHOWN ? description.substring(0, SHOWN - 1) + "…" : description);
         if (!link.isEmpty()) all.put(field, link);
         return all;

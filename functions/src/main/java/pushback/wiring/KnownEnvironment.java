@@ -13,6 +13,7 @@ import pushback.settings.Settings;
 /// @param drillMachineArn the machine of drills and parking; the deploy machine's is among the settings
 /// @param functionPrefix how the functions' names begin; the name of a step follows
 /// @param logPrefix how the functions' log groups begin; the name of a step follows
+/// @param places where the rest of it is
 /// @param settings what its functions are configured with, as [Settings#variables] has it
 public record KnownEnvironment(
         String account,
@@ -20,8 +21,42 @@ public record KnownEnvironment(
         String drillMachineArn,
         String functionPrefix,
         String logPrefix,
+        Places places,
         Map<String, String> settings) {
     private static final String PARAMETERS = "/pushback/";
+
+    /// Addresses and log groups; empty: there is none, or it is not known.
+    ///
+    /// @param site where visitors go
+    /// @param git where it is cloned from
+    /// @param webhook where the git host delivers pushes
+    /// @param buildLog log group of the builds
+    /// @param serverLog log group of the servers' logs, a stream `ID/PATH` for each
+    /// @param incidentLog log group of what happens besides releases: the stream `servers` says whose application
+    ///     ended, `incidents` the rest
+    /// @param toldLog log group of what people were told, a stream for each release and each commit
+    /// @param serverHost where the servers' ports are open to people
+    /// @param directory that holds all of it, if it is on one machine
+    public record Places(
+            String site,
+            String git,
+            String webhook,
+            String buildLog,
+            String serverLog,
+            String incidentLog,
+            String toldLog,
+            String serverHost,
+            String directory) {
+        /// With the log of the builds only.
+        public static Places of(String buildLog) {
+            return new Places("", "", "", buildLog, "", "", "", "", "");
+        }
+    }
+
+    /// The same at `other` places.
+    public KnownEnvironment at(Places other) {
+        return new KnownEnvironment(account, region, drillMachineArn, functionPrefix, logPrefix, other, settings);
+    }
 
     /// The parameter's name.
     public static String parameter(String environment) {

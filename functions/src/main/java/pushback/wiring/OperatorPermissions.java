@@ -2,6 +2,7 @@ package pushback.wiring;
 
 import static pushback.wiring.Permissions.Permission.call;
 import static pushback.wiring.Permissions.Target.ANYTHING;
+import static pushback.wiring.Permissions.Target.BUILD_LOG;
 import static pushback.wiring.Permissions.Target.DEPLOYMENT_GROUP;
 import static pushback.wiring.Permissions.Target.DEPLOY_EXECUTIONS;
 import static pushback.wiring.Permissions.Target.DEPLOY_MACHINE;
@@ -36,7 +37,8 @@ public final class OperatorPermissions {
             call("codedeploy:BatchGetDeploymentTargets", ANYTHING),
             call("autoscaling:DescribeAutoScalingGroups", ANYTHING),
             call("elasticloadbalancing:DescribeTargetHealth", ANYTHING),
-            call("logs:FilterLogEvents", FUNCTION_LOGS));
+            call("logs:FilterLogEvents", FUNCTION_LOGS),
+            call("logs:FilterLogEvents", BUILD_LOG));
 
     /// Who acts as well: by the machines, and by the functions that are there for people.
     public static final List<Permission> OPERATOR = Stream.concat(

@@ -284,6 +284,8 @@ public final class Permissions {
         PARAMETER,
         OPERATORS_FUNCTIONS,
         FUNCTION_LOGS,
+        /// And the log of the builds.
+        BUILD_LOG,
         /// Systems Manager's document `AWS-RunShellScript`, and the group's instances, on which it may run.
         SHELL_SCRIPT,
         INSTANCES,

@@ -11,24 +11,26 @@ import pushback.release.Release;
 import pushback.rollout.Deployments.Purpose;
 import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Pushback;
-import software.amazon.awssdk.services.codedeploy.model.DeploymentTarget;
-import software.amazon.awssdk.services.codedeploy.model.LifecycleEvent;
-import software.amazon.awssdk.services.codedeploy.model.LifecycleEventStatus;
-import software.amazon.awssdk.services.codedeploy.model.TargetStatus;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 
 /// Reads what releases and drills did off the histories of their executions, and off CodeDeploy what happened on each
 /// server.
 final class CourseReader {
+    private static final String BUILD = "BuildRevision";
+
     private final KnownEnvironment known;
     private final Pushback pushback;
     private final StateMachines machines;
+    private final BuildLog builds;
+    private final ServerStory servers;
 
-    CourseReader(KnownEnvironment known, Pushback pushback, StateMachines machines) {
+    CourseReader(KnownEnvironment known, Pushback pushback, StateMachines machines, LogEvents logs) {
         this.known = known;
         this.pushback = pushback;
         this.machines = machines;
+        builds = new BuildLog(logs, known.places().buildLog());
+        servers = new ServerStory(logs, known.places());
     }
 
     /// @param id of a release, or the name of an execution that works on one or never became one
@@ -49,10 +51,19 @@ final class CourseReader {
                 .toList();
         var lines = new ArrayList<String>();
         for (var i = 0; i < executions.size(); i++) {
+            var execution = executions.get(i);
             if (i > 0)
-                lines.add("           its turn has come: " + executions.get(i).name());
-            var start = executions.get(i).startDate();
+                lines.add("           "
+                        + (executions.get(i - 1).status() == ExecutionStatus.SUCCEEDED
+                                ? "its turn has come: "
+                                : "taken up again: ")
+                        + execution.name());
+            var start = execution.startDate();
             var told = new ArrayList<>(trails.get(i).lines());
+            told.addAll(printed(execution, trails.get(i)));
+            var end = Optional.ofNullable(execution.stopDate())
+                    .orElse(pushback.clock().instant());
+            servers.ended(start, end).forEach(told::add);
             // The last one of them deployed.
             if (i == executions.size() - 1) told.addAll(onServers(id));
             told.stream()
@@ -103,38 +114,15 @@ final class CourseReader {
         return Stream.of(Purpose.values())
                 .flatMap(purpose -> pushback.deployments().of(release, purpose).stream())
                 .flatMap(entry -> pushback.deployments().targets(entry.deploymentId()).stream())
-                .flatMap(CourseReader::onServer)
+                .flatMap(servers::of)
                 .toList();
     }
 
-    private static Stream<TimedLine> onServer(DeploymentTarget deployed) {
-        var target = deployed.instanceTarget();
-        if (target == null) return Stream.empty();
-        var lines = new ArrayList<TimedLine>();
-        var server = "    " + target.targetId() + "  ";
-        target.lifecycleEvents().stream()
-                .map(LifecycleEvent::startTime)
-                .filter(start -> start != null)
-                .findFirst()
-                .ifPresent(start -> lines.add(new TimedLine(start, server + "is being updated")));
-        if (target.status() == TargetStatus.SUCCEEDED)
-            lines.add(new TimedLine(target.lastUpdatedAt(), server + "is updated"));
-        if (target.status() == TargetStatus.FAILED) {
-            lines.add(new TimedLine(target.lastUpdatedAt(), server + "failed"));
-            target.lifecycleEvents().stream()
-                    .filter(event -> event.status() == LifecycleEventStatus.FAILED && event.diagnostics() != null)
-                    .forEach(event -> why(event)
-                            .forEach(text -> lines.add(new TimedLine(target.lastUpdatedAt(), "        > " + text))));
-        }
-        return lines.stream();
-    }
-
-    /// The hook's own words.
-    private static Stream<String> why(LifecycleEvent event) {
-        var diagnostics = event.diagnostics();
-        return Stream.concat(
-                Stream.of(event.lifecycleEventName() + ": " + diagnostics.message()),
-                Optional.ofNullable(diagnostics.logTail()).orElse("").lines().filter(line -> !line.isBlank()));
+    /// The lines of its build, if it came to one.
+    private List<TimedLine> printed(DescribeExecutionResponse execution, ExecutionTrail trail) {
+        return trail.time(BUILD).stream()
+                .flatMap(build -> builds.of(execution.executionArn(), build.begun(), build.ended()).stream())
+                .toList();
     }
 
     /// @param name of a drill's execution

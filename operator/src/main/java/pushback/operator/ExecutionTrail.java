@@ -53,6 +53,25 @@ record ExecutionTrail(List<HistoryEvent> events) {
                 .toList();
     }
 
+    /// When a state was entered, and when it was left; empty: it is at work.
+    record Stay(Instant begun, Optional<Instant> ended) {}
+
+    /// Each stay in a state.
+    List<Stay> time(String state) {
+        var stays = new ArrayList<Stay>();
+        for (var event : events) {
+            var entered = event.stateEnteredEventDetails();
+            if (entered != null && entered.name().equals(state))
+                stays.add(new Stay(event.timestamp(), Optional.empty()));
+            // What a Catch leaves by is no exit: the next state's entry ends it.
+            else if (!stays.isEmpty()
+                    && stays.getLast().ended().isEmpty()
+                    && (entered != null || event.stateExitedEventDetails() != null))
+                stays.set(stays.size() - 1, new Stay(stays.getLast().begun(), Optional.of(event.timestamp())));
+        }
+        return stays;
+    }
+
     /// The state that was entered last.
     Optional<String> last() {
         return events.reversed().stream()

@@ -15,9 +15,14 @@ import pushback.drill.DrillWish;
 import pushback.drill.Report;
 import pushback.measures.Measures;
 import pushback.oneoff.OneOffSession;
+import pushback.operator.doctor.Doctor;
+import pushback.operator.doctor.Finding;
+import pushback.operator.doctor.Ground;
+import pushback.release.Release;
 import pushback.settings.Settings;
 import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Pushback;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -28,7 +33,6 @@ import software.amazon.awssdk.services.sts.StsClient;
 /// An environment, for the person whose credentials the clients have. What is refused is an
 /// [IllegalArgumentException] with the reason and the remedy.
 public final class Operator {
-    private static final int SHOWN = 5;
     private static final int DRILLS = 50;
 
     private final KnownEnvironment known;
@@ -37,6 +41,7 @@ public final class Operator {
     private final Pushback pushback;
     private final StateMachines machines;
     private final DeployedFunctions functions;
+    private final LogEvents logs;
     private final CourseReader courses;
     private final EnvironmentRecords records;
     private String caller = "";
@@ -48,7 +53,8 @@ public final class Operator {
         pushback = Pushback.on(new OperatorPlatform(settings, clock, clients));
         machines = new StateMachines(clients.get(SfnClient.class), clock);
         functions = new DeployedFunctions(clients.get(LambdaClient.class), known);
-        courses = new CourseReader(known, pushback, machines);
+        logs = new LogEvents(clients.get(CloudWatchLogsClient.class));
+        courses = new CourseReader(known, pushback, machines, logs);
         records = new EnvironmentRecords(known, pushback, clients, machines);
     }
 
@@ -100,9 +106,18 @@ public final class Operator {
         return records;
     }
 
-    /// Starts a release; returns its id.
+    /// Starts a release; returns its id. A name that fits nothing is told now, and is no release that failed.
     public String start(ReleaseRequest request) {
-        return machines.start(pushback.settings().stateMachineArn(), request.action(), request.input());
+        var input = request.input();
+        if (!request.commit().isEmpty()) {
+            var names = names();
+            input.put("commit", names.commit(request.commit()));
+            // Found by its own branch or tag, it is no stranger's commit.
+            names.refs().flatMap(known -> known.ref(request.commit())).ifPresent(ref -> input.put("ref", ref));
+        }
+        if (request.action().equals("rollback"))
+            input.put("release", good(request.release()).meant());
+        return machines.start(pushback.settings().stateMachineArn(), request.action(), input);
     }
 
     /// Starts a drill, or parks or unparks; returns its id.
@@ -151,11 +166,11 @@ public final class Operator {
     ///
     /// @param release as a person named it; empty: one further back than what runs
     public GoodReleases good(String release) {
-        return GoodReleases.of(pushback, release, _ -> Optional.empty());
+        return GoodReleases.of(pushback, release, name -> refs().flatMap(known -> known.commit(name)));
     }
 
     public EnvironmentStatus status() {
-        return new StatusSurvey(known, pushback, clients, machines).ask();
+        return new StatusSurvey(known, pushback, clients, machines, logs).ask(refs());
     }
 
     /// @param release as a person named it; empty: the latest
@@ -187,7 +202,14 @@ public final class Operator {
 
     /// What the function of `step` has logged since then.
     public FunctionLog log(String step, Instant since) {
-        return FunctionLog.of(clients.get(CloudWatchLogsClient.class), known, step, since);
+        return FunctionLog.of(logs, known, step, since);
+    }
+
+    /// Whether it is ready for a release.
+    ///
+    /// @param variables of the process, for the token that a person keeps there
+    public List<Finding> doctor(Map<String, String> variables) {
+        return new Doctor(new Ground(known, pushback, clients, clock, variables)).look();
     }
 
     /// Single commands on the environment's servers.
@@ -195,27 +217,56 @@ public final class Operator {
         return new OneOffSession(pushback.oneOffs(), pushback.fleet(), turns);
     }
 
-    /// The id of a release that a person named by its id, its commit, or the beginning of either. What an execution or
-    /// a drill is called stays as it is.
-    private String named(String name) {
-        if (name.isEmpty() || isExecution(name)) return name;
-        var items = releases();
-        var byId =
-                items.stream().filter(item -> item.release().startsWith(name)).toList();
-        var byCommit = items.stream()
-                .filter(item -> !item.commit().isEmpty() && item.commit().startsWith(name))
+    /// What people were told about a release, a line each: on the git host and by messages, as far as a log has it.
+    ///
+    /// @param release its id
+    public List<String> told(String release) {
+        var commit = pushback.ledger()
+                .read(Release.entry(release), Release.class)
+                .map(row -> row.value().commit())
+                .filter(sha -> !sha.isEmpty());
+        return logs
+                .of(
+                        known.places().toldLog(),
+                        Stream.concat(Stream.of(release), commit.stream()).toList(),
+                        Instant.EPOCH)
+                .stream()
+                .map(LogEvents.Event::text)
                 .toList();
-        var found = Stream.concat(byId.stream(), byCommit.stream()).distinct().toList();
-        if (found.isEmpty())
-            throw new IllegalArgumentException("there is no release \"" + name + "\""
-                    + (items.isEmpty()
-                            ? "; nothing was released yet"
-                            : "; the latest are " + words(items) + "; see: ./pushback releases"));
-        var sameCommit = byId.isEmpty()
-                && found.stream().map(ReleaseList.Item::commit).distinct().count() == 1;
-        if (found.size() > 1 && !sameCommit)
-            throw new IllegalArgumentException("\"" + name + "\" may be any of " + words(found) + "; name more of it");
-        return found.getFirst().release();
+    }
+
+    /// What a server logged; empty: its logs come to no log group.
+    ///
+    /// @param server its id, or the beginning of it
+    /// @param since the `lengths` of the answer before; empty: the last lines
+    public Optional<ServerLogs> serverLogs(String server, Map<String, String> since) {
+        var group = known.places().serverLog();
+        if (group.isEmpty()) return Optional.empty();
+        var name = pushback.settings().servers().autoScalingGroup();
+        var living = clients
+                .get(AutoScalingClient.class)
+                .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(name))
+                .autoScalingGroups()
+                .stream()
+                .flatMap(found -> found.instances().stream())
+                .map(instance -> instance.instanceId())
+                .toList();
+        return Optional.of(ServerLogs.of(clients.get(CloudWatchLogsClient.class), group, living, server, since));
+    }
+
+    /// The id of a release that a person named by its id, its commit, a branch or a tag, or the beginning of an id or a
+    /// commit. What an execution or a drill is called stays as it is.
+    private String named(String name) {
+        return name.isEmpty() || isExecution(name) ? name : names().release(name);
+    }
+
+    private Named names() {
+        return new Named(releases(), refs(), pushback.settings().gitHost().repository());
+    }
+
+    /// Empty if the git host tells them to nobody without a password.
+    private Optional<RemoteRefs> refs() {
+        return RemoteRefs.of(known.places().git());
     }
 
     private boolean isExecution(String name) {
@@ -223,18 +274,5 @@ public final class Operator {
                 && Stream.of(pushback.settings().stateMachineArn(), known.drillMachineArn())
                         .anyMatch(machine -> machines.find(StateMachines.execution(machine, name))
                                 .isPresent());
-    }
-
-    private static String words(List<ReleaseList.Item> items) {
-        return String.join(
-                        ", ",
-                        items.stream()
-                                .limit(SHOWN)
-                                .map(item -> item.release()
-                                        + (item.commit().isEmpty()
-                                                ? ""
-                                                : " (" + item.commit().substring(0, 7) + ")"))
-                                .toList())
-                + (items.size() > SHOWN ? ", and " + (items.size() - SHOWN) + " others" : "");
     }
 }

@@ -68,7 +68,7 @@ record OperatorPlatform(Settings settings, Clock clock, OperatorClients clients)
 
     @Override
     public RdsClient rds() {
-        return clients.get(RdsClient.class);
+        throw notAnOperators("the database");
     }
 
     @Override

@@ -32,7 +32,7 @@ public record ReleaseRequest(
         }
     }
 
-    /// The execution's input.
+    /// The execution's input, to be added to.
     public Map<String, Object> input() {
         return wish(action, commit, release, force, requestedBy, reason).fields();
     }

@@ -23,13 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import pushback.cli.Main;
-import pushback.cli.control.CloudDesk;
-import pushback.cli.control.ControlClient;
-import pushback.cli.control.ControlServer;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.host.up.LocalCloud;
 import pushback.host.up.Options;
 import pushback.host.up.Profile;
+import pushback.operator.cli.Desk;
+import pushback.operator.cli.LocalAddress;
 import pushback.settings.Rules;
 import pushback.settings.Strategy;
 
@@ -46,9 +45,8 @@ class CommandsTest {
     @Timeout(240)
     void thingsAreFoundByWhatPeopleCallThemAndToldWithoutControlCharacters() throws Exception {
         var application = TinyApplication.in(work.resolve("tiny"), "nothing yet");
-        try (var local = cloud(application);
-                var _ = new ControlServer(local.directory(), 0, new CloudDesk(local))) {
-            var control = ControlClient.of(local.directory());
+        try (var local = cloud(application)) {
+            var control = LocalAddress.open(local.directory());
             aServerWithoutAReleaseHasLogsToo(control);
             application.push("one");
             var first = next();
@@ -76,7 +74,7 @@ class CommandsTest {
         }
     }
 
-    private static void aServerWithoutAReleaseHasLogsToo(ControlClient control) {
+    private static void aServerWithoutAReleaseHasLogsToo(Desk control) {
         var server = control.get("/status").path("instances").path(0).path("id").asText();
         var answer = control.get("/server-logs?instance=" + server.substring(0, 6));
         assertEquals(server, answer.path("server").asText());
@@ -86,7 +84,7 @@ class CommandsTest {
                 .startsWith("there is no server \"i-nobody\"; there are " + server));
     }
 
-    private static void releasesAreFound(ControlClient control, String first, String second) {
+    private static void releasesAreFound(Desk control, String first, String second) {
         var sha = first.substring(first.length() - 7);
         for (var name : List.of(first, sha, sha.substring(0, 5), "v1", first.substring(0, first.length() - 3)))
             assertEquals(
@@ -104,7 +102,7 @@ class CommandsTest {
         assertTrue(unknown.startsWith("there is no release \"nothing\"; the latest are " + second), unknown);
     }
 
-    private static void aTypoIsNoRelease(LocalCloud local, ControlClient control) {
+    private static void aTypoIsNoRelease(LocalCloud local, Desk control) {
         var before = local.cloud()
                 .timeline()
                 .call(() -> local.cloud().stepFunctions().executions().size());
@@ -127,7 +125,7 @@ class CommandsTest {
                         .call(() -> local.cloud().services().sns().messages().size()));
     }
 
-    private void rollbackShowsWhichOneIsMeant(LocalCloud local, ControlClient control, String first, String second)
+    private void rollbackShowsWhichOneIsMeant(LocalCloud local, Desk control, String first, String second)
             throws Exception {
         var said = command(local, "rollback", "--reason", "it confuses people");
         assertTrue(said.lines().anyMatch(line -> line.matches("2 +> +" + first + " .*goes back to this one")), said);
@@ -163,8 +161,8 @@ class CommandsTest {
         assertTrue(command(local, "releases").contains("Ev\\u001b[31mil \\u0007 \\u202e reversed"));
     }
 
-    private void aFailureTellsTheApplicationsOwnWords(
-            LocalCloud local, ControlClient control, TinyApplication application) throws Exception {
+    private void aFailureTellsTheApplicationsOwnWords(LocalCloud local, Desk control, TinyApplication application)
+            throws Exception {
         application.push("crash");
         var release = next().name();
         var lines = new ArrayList<String>();
@@ -205,8 +203,8 @@ class CommandsTest {
         return said;
     }
 
-    private static String refusal(ControlClient control, String path) {
-        return assertThrows(ControlClient.Unreachable.class, () -> control.get(path))
+    private static String refusal(Desk control, String path) {
+        return assertThrows(IllegalStateException.class, () -> control.get(path))
                 .getMessage();
     }
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import pushback.host.up.LocalCloud;
 import pushback.host.up.Options;
 import pushback.host.up.Profile;
+import pushback.operator.EnvironmentStatus;
+import pushback.operator.cli.LocalAddress;
 import pushback.settings.Rules;
 
 @Tag("slow")
@@ -43,8 +45,8 @@ class DeadDatabaseTest {
             assertTrue(Files.exists(state.resolve("database/data/postmaster.pid")));
             assertEquals(
                     List.of("PostgreSQL has ended by itself; it is started again", "PostgreSQL runs again"),
-                    local.incidents().stream()
-                            .map(incident -> incident.getValue())
+                    LocalAddress.of(state).orElseThrow().operator().status().incidents().stream()
+                            .map(EnvironmentStatus.Incident::what)
                             .toList());
         }
     }

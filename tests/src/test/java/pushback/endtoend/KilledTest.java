@@ -61,7 +61,6 @@ class KilledTest {
             assertEquals(143, second.terminate());
         }
         assertEquals(Set.of(), marked(state));
-        assertFalse(Files.exists(state.resolve("control.json")));
         assertFalse(Files.exists(state.resolve("lock")));
         try (var third = new LocalCloud(
                 new Options(state, Optional.empty(), Profile.of(application), false, 1, Rules.NONE, 0))) {

@@ -20,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import pushback.cli.Main;
-import pushback.cli.control.CloudDesk;
-import pushback.cli.control.ControlServer;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.host.up.LocalCloud;
 import pushback.host.up.Options;
@@ -48,17 +46,16 @@ class RunTest {
         var application = TinyApplication.in(work.resolve("tiny"), "hello");
         var ended = new LinkedBlockingQueue<ExecutionRecord>();
         try (var local = new LocalCloud(new Options(
-                        state,
-                        Optional.empty(),
-                        Profile.of(application.directory()),
-                        true,
-                        1,
-                        Rules.NONE,
-                        0,
-                        Strategy.ONE,
-                        TinyApplication.SOON,
-                        Map.of()));
-                var _ = new ControlServer(local.directory(), 0, new CloudDesk(local))) {
+                state,
+                Optional.empty(),
+                Profile.of(application.directory()),
+                true,
+                1,
+                Rules.NONE,
+                0,
+                Strategy.ONE,
+                TinyApplication.SOON,
+                Map.of()))) {
             local.cloud().timeline().call(() -> {
                 local.cloud().stepFunctions().onEnd(ended::add);
                 return null;

@@ -30,11 +30,15 @@ final class BuildProject {
 
     private BuildProject() {}
 
+    static String logGroup(Names names) {
+        return "/aws/codebuild/" + names.prefix();
+    }
+
     static CfnProject of(Construct stack, Environment environment, Names names, Buckets buckets) {
         var scope = new Construct(stack, "Build");
         var wanted = environment.build();
         var image = wanted.imageFor(environment.web());
-        var log = Logs.kept(scope, "Log", "/aws/codebuild/" + names.prefix(), environment);
+        var log = Logs.kept(scope, "Log", logGroup(names), environment);
         var statements = new ArrayList<PolicyStatement>();
         statements.add(Allow.on(log.getLogGroupArn() + ":*", "logs:CreateLogStream", "logs:PutLogEvents"));
         statements.add(Allow.on(buckets.artifacts().arnForObjects(Buckets.BUILDS + "*"), "s3:PutObject"));

@@ -62,6 +62,8 @@ public record Deployer(
     public static final String WEBHOOK_PATH = Webhook.PATH;
 
     /// What the deployer works on.
+    ///
+    /// @param site where visitors go
     public record Ground(
             Stack stack,
             Environment environment,
@@ -72,7 +74,8 @@ public record Deployer(
             Optional<DatabaseLogin> login,
             WebServers servers,
             LoadBalancer balancer,
-            Topic people) {}
+            Topic people,
+            String site) {}
 
     public static Deployer of(Ground ground, Path bundle) {
         var stack = ground.stack();
@@ -90,6 +93,9 @@ public record Deployer(
         var variables = settings(ground, names, secrets).variables();
         var functions = new Functions(stack, environment, names, grants, ground.network(), ground.gates(), unheard)
                 .make(bundle, variables);
+        OperatorPolicies.of(stack, environment, grants);
+        var machines = new Machines(stack, environment, names, substitutions(ground, names, functions)).make();
+        var webhook = Webhook.of(stack, environment, names, functions);
         // Whoever knows the environment's name finds the rest here.
         StringParameter.Builder.create(stack, "Known")
                 .parameterName(KnownEnvironment.parameter(environment.name()))
@@ -100,13 +106,21 @@ public record Deployer(
                                 names.machineArn(DRILL),
                                 names.function(""),
                                 Functions.logGroup(names, ""),
+                                new KnownEnvironment.Places(
+                                        ground.site(),
+                                        "https://github.com/"
+                                                + environment.application().repository() + ".git",
+                                        webhook.url(),
+                                        BuildProject.logGroup(names),
+                                        "",
+                                        "",
+                                        "",
+                                        "",
+                                        ""),
                                 variables)
                         .fields()))
                 .tier(ParameterTier.INTELLIGENT_TIERING)
                 .build();
-        OperatorPolicies.of(stack, environment, grants);
-        var machines = new Machines(stack, environment, names, substitutions(ground, names, functions)).make();
-        var webhook = Webhook.of(stack, environment, names, functions);
         Events.of(stack, names, functions, unheard);
         return new Deployer(
                 names,
@@ -240,6 +254,7 @@ public record Deployer(
         arns.put(Target.PARAMETER, List.of(names.parameterArn()));
         arns.put(Target.OPERATORS_FUNCTIONS, ofFunctions(Trigger.PERSON, names::functionArn));
         arns.put(Target.FUNCTION_LOGS, List.of(names.functionLogArns()));
+        arns.put(Target.BUILD_LOG, List.of(names.logArn(BuildProject.logGroup(names))));
         arns.put(Target.DEPLOY_EXECUTIONS, List.of(names.executionArns(DEPLOY)));
         arns.put(Target.DRILL_EXECUTIONS, List.of(names.executionArns(DRILL)));
         arns.put(Target.SHELL_SCRIPT, List.of(names.shellScriptArn()));

@@ -73,7 +73,11 @@ public record Names(Stack stack, String prefix) {
 
     /// The log groups of all functions.
     String functionLogArns() {
-        return arn("logs", "log-group", "/aws/lambda/" + function("*"), ArnFormat.COLON_RESOURCE_NAME);
+        return logArn("/aws/lambda/" + function("*"));
+    }
+
+    String logArn(String group) {
+        return arn("logs", "log-group", group, ArnFormat.COLON_RESOURCE_NAME);
     }
 
     /// CloudFormation puts the stack's name before each alarm's.

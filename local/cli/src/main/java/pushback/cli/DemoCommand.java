@@ -18,6 +18,7 @@ import pushback.cli.demo.DemoReport;
 import pushback.cli.demo.DemoScript;
 import pushback.host.processes.DirectoryLock;
 import pushback.host.up.LocalCloud;
+import pushback.operator.cli.Frame.OwnRoom;
 import pushback.operator.cli.TextTable;
 import pushback.operator.screen.Screen;
 import pushback.settings.Rules;
@@ -31,7 +32,7 @@ import pushback.settings.Rules;
             "Exit code 0 only if all went as expected.%n"
         },
         footer = "%nExample: ./pushback demo --report report.json")
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Callable<Integer>, OwnRoom {
     /// Below `--dir`.
     static final String ROOM = "demo";
 
@@ -57,30 +58,35 @@ final class DemoCommand implements Callable<Integer> {
         Demo.demandGit();
         demandReportFile();
         // A room of its own: the state of an `up` in the same directory stays untouched, and each demo begins anew.
-        var directory = options.directory.resolve(ROOM);
+        var directory = room(options.directory);
         var cloud = new Closing();
         Runtime.getRuntime().addShutdownHook(new Thread(cloud::close, "stop"));
         var started = System.nanoTime();
-        var printer = new Printer(false);
+        var printer = new Printer();
         clear(directory);
         Screen.say(
                 "starting a local cloud: database, load balancer, git remote, " + options.instances + " servers ...");
         var local = cloud.of(new LocalCloud(
                 options.options(directory, false, Rules.NONE).withBuildVariables(script.buildVariables())));
         Screen.format("site %s  git %s%n%n", local.url(), local.gitUrl());
-        local.cloud().timeline().call(() -> {
-            local.story().listen(printer::line);
-            local.cloud().stepFunctions().onEnd(printer::end);
-            return null;
-        });
-        var demo = cloud.of(
-                new Demo(local, script, application, options.instances, line -> printer.say(Printer.BOLD, line)));
+        // What builds print is left out: it would be most of the story.
+        var narrator = cloud.of(new Narrator(local, printer, line -> !line.contains("s      | ")));
+        var demo = cloud.of(new Demo(local, script, application, options.instances, line -> {
+            narrator.settle();
+            printer.say(Printer.BOLD, line);
+        }));
         var result = demo.play();
+        narrator.settle();
         // Told before the servers and the database take their time to stop.
         print(result, printer, (System.nanoTime() - started) / 1e9);
         if (report != null) write(result);
         cloud.close();
         return result.ok() ? 0 : 1;
+    }
+
+    @Override
+    public Path room(Path state) {
+        return state.resolve(ROOM);
     }
 
     /// Said now, not after two minutes.

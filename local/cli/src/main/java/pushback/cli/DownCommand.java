@@ -1,8 +1,10 @@
 package pushback.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -10,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import pushback.cli.control.ControlClient;
 import pushback.host.processes.DirectoryLock;
 import pushback.operator.screen.Screen;
 
@@ -23,6 +24,9 @@ import pushback.operator.screen.Screen;
         },
         footer = "%nExample: ./pushback down")
 final class DownCommand implements Callable<Integer> {
+    /// Says to the process whose number is in it that it was asked to end, and not just ended.
+    private static final String ASKED = "asked-to-end";
+
     private static final Duration SAY_EVERY = Duration.ofSeconds(5);
 
     @Option(
@@ -59,18 +63,34 @@ final class DownCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// In its own words; by a signal if it does not listen yet, or no more. The lock is held, so the process that
-    /// wrote its number into it is that one and no other.
+    /// By a signal. The lock is held, so the process that wrote its number into it is that one and no other.
     private void ask(long pid) {
+        if (pid == ProcessHandle.current().pid()
+                || !DirectoryLock.holder(directory).equals(Optional.of(pid))) return;
+        var process = ProcessHandle.of(pid)
+                .orElseThrow(() -> new IllegalStateException("the local cloud in " + directory + " runs as pid " + pid
+                        + ", which cannot be seen from here; end it where it was started"));
         try {
-            ControlClient.of(directory).post("/stop", Map.of());
-        } catch (ControlClient.Unreachable deaf) {
-            if (pid == ProcessHandle.current().pid()
-                    || !DirectoryLock.holder(directory).equals(Optional.of(pid))) return;
-            ProcessHandle.of(pid)
-                    .orElseThrow(() -> new IllegalStateException("the local cloud in " + directory + " runs as pid "
-                            + pid + ", which cannot be seen from here; end it where it was started"))
-                    .destroy();
+            Files.writeString(directory.resolve(ASKED), pid + "\n");
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(
+                    "cannot write into " + directory + ": " + unwritable.getMessage(), unwritable);
+        }
+        process.destroy();
+    }
+
+    /// Whether the local cloud in this process was asked to end, which is then answered.
+    static boolean asked(Path directory) {
+        try {
+            var note = directory.resolve(ASKED);
+            var meant = Files.exists(note)
+                    && Files.readString(note)
+                            .strip()
+                            .equals(Long.toString(ProcessHandle.current().pid()));
+            Files.deleteIfExists(note);
+            return meant;
+        } catch (IOException unreadable) {
+            return false;
         }
     }
 

@@ -1,36 +1,34 @@
 package pushback.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import pushback.base.Visible;
-import pushback.cli.control.ControlClient;
-import pushback.cli.control.ControlClient.Unreachable;
 import pushback.host.agent.AgentMain;
 import pushback.host.processes.DirectoryLock.AlreadyRunning;
 import pushback.operator.cli.ApproveCommand;
-import pushback.operator.cli.ClientOptions;
+import pushback.operator.cli.CompletionCommand;
 import pushback.operator.cli.ConsoleCommand;
 import pushback.operator.cli.DeployCommand;
+import pushback.operator.cli.DoctorCommand;
 import pushback.operator.cli.Doors;
 import pushback.operator.cli.DrillCommand;
 import pushback.operator.cli.EnvironmentAddress;
+import pushback.operator.cli.Frame;
 import pushback.operator.cli.FreezeCommand;
 import pushback.operator.cli.HaltCommand;
+import pushback.operator.cli.LocalAddress;
 import pushback.operator.cli.LogsCommand;
 import pushback.operator.cli.ParkCommand;
 import pushback.operator.cli.RejectCommand;
 import pushback.operator.cli.ReleasesCommand;
 import pushback.operator.cli.RollbackCommand;
+import pushback.operator.cli.RunCommand;
 import pushback.operator.cli.StatusCommand;
 import pushback.operator.cli.UnfreezeCommand;
 import pushback.operator.cli.UnparkCommand;
-import pushback.operator.screen.PrintedCommands;
 
 /// `./pushback`: exit code 0 done, 1 failed, 2 misused.
 @Command(
@@ -61,6 +59,8 @@ import pushback.operator.screen.PrintedCommands;
             UnparkCommand.class,
             PutCommand.class,
             EnvCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class,
             SynthCommand.class,
             DevCommand.class
         },
@@ -93,7 +93,7 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return commandLine(new Doors(ControlClient::of, EnvironmentAddress::open, Main::console));
+        return commandLine(new Doors(LocalAddress::open, EnvironmentAddress::open, Main::console));
     }
 
     private static String console(Path directory) {
@@ -104,80 +104,20 @@ public final class Main implements Runnable {
 
     /// @param doors where the commands find whom they ask
     public static CommandLine commandLine(Doors doors) {
-        var commandLine = new CommandLine(new Main(), doors);
+        var commandLine = Frame.around(new Main(), doors, Main::remedy);
         DevCommand.alsoBelow(commandLine);
-        return commandLine
-                .setExecutionExceptionHandler((thrown, command, parsed) -> {
-                    command.getErr()
-                            .println(
-                                    Visible.text("pushback: " + commands(parsed).in(sentence(thrown))));
-                    return thrown instanceof IllegalArgumentException
-                            ? CommandLine.ExitCode.USAGE
-                            : CommandLine.ExitCode.SOFTWARE;
-                })
-                .setExecutionStrategy(Main::run)
-                .setUsageHelpAutoWidth(true);
+        return commandLine;
     }
 
-    /// Whatever a command prints, the commands in it work where the reader is.
-    private static int run(ParseResult parsed) {
-        var commands = commands(parsed);
-        if (commands.asTheyAre() || deepest(parsed).commandSpec().userObject() instanceof Verbatim)
-            return new CommandLine.RunLast().execute(parsed);
-        var out = System.out;
-        var err = System.err;
-        System.setOut(commands.in(out));
-        System.setErr(commands.in(err));
-        try {
-            return new CommandLine.RunLast().execute(parsed);
-        } finally {
-            System.out.flush();
-            System.err.flush();
-            System.setOut(out);
-            System.setErr(err);
-        }
-    }
-
-    private static PrintedCommands commands(ParseResult parsed) {
-        var command = deepest(parsed);
-        var commands = printed(command);
-        return command.hasMatchedOption("--json") ? commands.inJson() : commands;
-    }
-
-    private static PrintedCommands printed(ParseResult command) {
-        var elsewhere = command.commandSpec().mixins().values().stream()
-                .map(mixin -> mixin.userObject())
-                .filter(ClientOptions.class::isInstance)
-                .map(client -> ((ClientOptions) client).repeated())
-                .filter(options -> !options.isEmpty())
-                .findFirst();
-        if (elsewhere.isPresent()) return PrintedCommands.forEnvironment(elsewhere.get(), PrintedCommands.home());
-        var option = command.commandSpec().findOption("--dir");
-        var state = option == null || !(option.getValue() instanceof Path given) ? Path.of(".pushback") : given;
-        var room = command.commandSpec().userObject() instanceof DemoCommand ? state.resolve(DemoCommand.ROOM) : state;
-        return PrintedCommands.inFolder(room, Path.of(""), PrintedCommands.home());
-    }
-
-    private static ParseResult deepest(ParseResult parsed) {
-        return parsed.hasSubcommand() ? deepest(parsed.subcommand()) : parsed;
+    private static String remedy(Throwable thrown) {
+        return thrown instanceof AlreadyRunning running
+                ? running.getMessage()
+                        + "; use it (./pushback status), end it (./pushback down), or choose another --dir"
+                : null;
     }
 
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
-    /// One line for the person; what nobody foresaw keeps its class name.
-    private static String sentence(Throwable thrown) {
-        return switch (thrown) {
-            case Unreachable expected -> expected.getMessage();
-            case AlreadyRunning expected ->
-                expected.getMessage()
-                        + "; use it (./pushback status), end it (./pushback down), or choose another --dir";
-            case IllegalArgumentException mistaken -> mistaken.getMessage();
-            case IllegalStateException failed -> failed.getMessage();
-            case UncheckedIOException failed -> failed.getMessage();
-            default -> thrown.toString();
-        };
     }
 }

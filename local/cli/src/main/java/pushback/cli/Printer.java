@@ -1,8 +1,5 @@
 package pushback.cli;
 
-import pushback.asl.Status;
-import pushback.cloud.stepfunctions.ExecutionRecord;
-import pushback.cloud.story.Story.Line;
 import pushback.operator.screen.Screen;
 import pushback.outcome.Brief;
 
@@ -14,35 +11,24 @@ final class Printer {
 
     private final boolean coloured =
             System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
-    private final boolean builds;
-    private String execution = "";
+    private String told = "";
 
-    /// @param builds whether what builds print is shown as well
-    Printer(boolean builds) {
-        this.builds = builds;
+    /// @param what it is about, such as `release 20261124-101500-3fa2c1d`
+    synchronized void line(String what, String line) {
+        if (!what.equals(told)) say(BOLD, what);
+        told = what;
+        Screen.say(line);
     }
 
-    void line(Line line) {
-        if (builds || !line.printed()) line("release", line);
-    }
-
-    void drillLine(Line line) {
-        line("drill", line);
-    }
-
-    private synchronized void line(String what, Line line) {
-        if (!line.execution().equals(execution)) say(BOLD, what + " " + line.execution());
-        execution = line.execution();
-        Screen.say(line.timed());
-    }
-
-    synchronized void end(ExecutionRecord record) {
-        var good = record.status() == Status.SUCCEEDED;
-        var summary =
-                record.output().map(output -> output.path("summary").asText()).orElse(record.cause());
+    synchronized void end(boolean good, String summary) {
         for (var part : Brief.of(summary)) say(good ? GREEN : RED, "           " + part);
+        pause();
+    }
+
+    /// Nothing more comes for a while.
+    synchronized void pause() {
         Screen.say("");
-        execution = "";
+        told = "";
     }
 
     /// @param colour of ANSI

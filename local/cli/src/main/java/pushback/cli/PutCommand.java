@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import pushback.cli.control.ControlClient;
+import pushback.operator.cli.LocalAddress;
 import pushback.operator.screen.Screen;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /// Keeps a value for builds. It is read from standard input: what stands on a command line, others can see.
 @Command(
@@ -45,11 +48,29 @@ final class PutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var answer =
-                ControlClient.of(directory).post("/put", Map.of("kind", kind.name(), "name", name, "value", value()));
-        Screen.say(kind + " " + name + " is kept, version "
-                + answer.path("version").asText());
+        var address = LocalAddress.of(directory).orElseThrow(() -> LocalAddress.nothingRuns(directory));
+        var value = value();
+        var version = address.answered(() -> put(address, value));
+        Screen.say(kind + " " + name + " is kept, version " + version);
         return 0;
+    }
+
+    private String put(LocalAddress address, String value) {
+        if (kind == Kind.parameter)
+            return Long.toString(address.client(SsmClient.builder())
+                    .putParameter(put -> put.name(name)
+                            .value(value)
+                            .type(ParameterType.SECURE_STRING)
+                            .overwrite(true))
+                    .version());
+        var secrets = address.client(SecretsManagerClient.builder());
+        try {
+            return secrets.createSecret(create -> create.name(name).secretString(value))
+                    .versionId();
+        } catch (ResourceExistsException there) {
+            return secrets.putSecretValue(put -> put.secretId(name).secretString(value))
+                    .versionId();
+        }
     }
 
     private static String value() {

@@ -1,16 +1,11 @@
 package pushback.cli;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import pushback.cli.control.CloudDesk;
-import pushback.cli.control.ControlServer;
 import pushback.host.processes.DirectoryLock;
 import pushback.host.up.LocalCloud;
 import pushback.host.up.Options;
@@ -43,13 +38,11 @@ final class UpCommand implements Callable<Integer> {
         DirectoryLock.demandFree(options.directory());
         // The hook is there before anything is opened, so that Ctrl-C during the start closes what is open by then.
         var cloud = new Closing();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cloud), "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cloud, options.directory()), "stop"));
         Screen.say("starting the local cloud in " + options.directory() + " ...");
         try {
-            var asked = new CountDownLatch(1);
-            run(cloud, options, asked);
-            asked.await();
-            stop(cloud);
+            run(cloud, options);
+            Thread.currentThread().join();
             return 0;
         } catch (RuntimeException failed) {
             stopping.set(true);
@@ -57,26 +50,16 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private void stop(Closing cloud) {
+    private void stop(Closing cloud, Path directory) {
         if (!stopping.getAndSet(true)) Screen.say("stopping ...");
         cloud.close();
+        // Whoever is ended by a signal has failed; whoever was asked to end has not.
+        if (DownCommand.asked(directory)) Runtime.getRuntime().halt(0);
     }
 
-    private static void run(Closing cloud, Options options, CountDownLatch asked) {
+    private static void run(Closing cloud, Options options) {
         var local = cloud.of(new LocalCloud(options));
-        var desk = new CloudDesk(local);
-        cloud.of(new ControlServer(
-                local.directory(),
-                local.ports().control(),
-                (path, query, body) -> path.equals("/stop") ? stopSoon(local, asked) : desk.answer(path, query, body)));
-        var printer = new Printer(true);
-        local.cloud().timeline().call(() -> {
-            local.story().listen(printer::line);
-            local.cloud().stepFunctions().onEnd(printer::end);
-            local.drillStory().listen(printer::drillLine);
-            local.cloud().drills().onEnd(printer::end);
-            return null;
-        });
+        cloud.of(new Narrator(local, new Printer(), _ -> true));
         var console = cloud.of(UpConsole.open(local));
         greet(local, console.loginUrl());
         local.notices().listen(Screen::say);
@@ -90,14 +73,6 @@ final class UpCommand implements Callable<Integer> {
                 .ifPresent(good -> Screen.say("going on with release " + good.release() + " ("
                         + good.commit().substring(0, 7) + ")\n"));
         local.resume();
-    }
-
-    /// Who asked gets an answer before the control interface is closed.
-    private static Object stopSoon(LocalCloud local, CountDownLatch asked) {
-        local.cloud()
-                .timeline()
-                .execute(() -> local.cloud().timeline().after(Duration.ofMillis(200), asked::countDown));
-        return Map.of("pid", ProcessHandle.current().pid());
     }
 
     private static void greet(LocalCloud local, String console) {

@@ -106,6 +106,7 @@ final class LocalEnvironment {
                                 machineArn(DRILLS),
                                 "",
                                 "/aws/lambda/",
+                                KnownEnvironment.Places.of("/aws/codebuild/pushback"),
                                 settings.variables()))));
     }
 

@@ -1,5 +1,6 @@
 package pushback.operator.cli;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -9,13 +10,18 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 ///
 /// @param environment its name
 /// @param place the region, or the address of another endpoint
-record AwsRefusals(String environment, String place) {
+/// @param absent what it means that nobody answers there, with the remedy
+record AwsRefusals(String environment, String place, Optional<String> absent) {
     private static final Pattern DENIED =
             Pattern.compile("AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError.*");
     private static final Pattern EXPIRED = Pattern.compile("ExpiredToken.*|RequestExpired|TokenRefreshRequired");
     private static final Pattern UNKNOWN_KEY = Pattern.compile(
             "UnrecognizedClientException|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignatureException|"
                     + "IncompleteSignature.*|InvalidAccessKeyId|AuthFailure");
+
+    AwsRefusals(String environment, String place) {
+        this(environment, place, Optional.empty());
+    }
 
     <T> T explained(Supplier<T> question) {
         try {
@@ -46,6 +52,8 @@ record AwsRefusals(String environment, String place) {
                     + "-viewer-REGION), or name another --profile";
         if (EXPIRED.matcher(code).matches())
             return "your credentials have expired; log in again, such as by: aws sso login";
+        // Another program got the port of one that was killed.
+        if (UNKNOWN_KEY.matcher(code).matches() && absent.isPresent()) return absent.get();
         if (UNKNOWN_KEY.matcher(code).matches())
             return "AWS does not know your credentials (" + code + "); name others by --profile, and mind the clock: "
                     + "one that is wrong by minutes is refused so, too";
@@ -53,6 +61,7 @@ record AwsRefusals(String environment, String place) {
     }
 
     private String sentence(SdkClientException unable) {
+        if (absent.isPresent()) return absent.get();
         var message = String.valueOf(unable.getMessage());
         if (message.contains("Unable to load credentials"))
             return "there are no credentials for AWS; give some by --profile, or as the AWS CLI takes them"

@@ -20,9 +20,9 @@ public record Doors(
         });
     }
 
-    /// @param local as above
-    public Doors(Function<Path, Desk> local) {
-        this(local, EnvironmentAddress::open);
+    /// Real ones.
+    public Doors() {
+        this(LocalAddress::open, EnvironmentAddress::open);
     }
 
     @Override

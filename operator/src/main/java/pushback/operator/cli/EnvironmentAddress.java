@@ -20,6 +20,7 @@ public record EnvironmentAddress(
         String environment, Optional<String> profile, Optional<String> region, Optional<URI> endpoint) {
     /// Between two questions about what is followed: each account has 400 histories in store and 20 a second.
     private static final long PAUSE_MILLIS = 2_000;
+    private static final long RUN_PAUSE_MILLIS = 300;
 
     public EnvironmentAddress {
         if (!environment.matches("[A-Za-z0-9_.-]{1,64}"))
@@ -28,7 +29,7 @@ public record EnvironmentAddress(
 
     /// The desk at AWS.
     public Desk open() {
-        return new EnvironmentDesk(operator(), refusals(), EnvironmentAddress::pause);
+        return new EnvironmentDesk(operator(), refusals(), () -> pause(PAUSE_MILLIS), RUN_PAUSE_MILLIS);
     }
 
     /// Whoever has these credentials, at the environment.
@@ -82,9 +83,9 @@ public record EnvironmentAddress(
         }
     }
 
-    private static boolean pause() {
+    static boolean pause(long millis) {
         try {
-            Thread.sleep(PAUSE_MILLIS);
+            Thread.sleep(millis);
             return true;
         } catch (InterruptedException interrupted) {
             return false;

@@ -1,6 +1,7 @@
 package pushback.operator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -21,14 +22,17 @@ final class EnvironmentDesk implements Desk {
     private final Operator operator;
     private final AwsRefusals refusals;
     private final BooleanSupplier pause;
+    private final long runPause;
     /// What was told of each story: what CodeDeploy says comes late, and belongs before what was told already.
     private final Map<String, Set<String>> told = new HashMap<>();
 
     /// @param pause as [#pause]
-    EnvironmentDesk(Operator operator, AwsRefusals refusals, BooleanSupplier pause) {
+    /// @param runPause between two questions about a command on a server, in milliseconds
+    EnvironmentDesk(Operator operator, AwsRefusals refusals, BooleanSupplier pause, long runPause) {
         this.operator = operator;
         this.refusals = refusals;
         this.pause = pause;
+        this.runPause = runPause;
     }
 
     @Override
@@ -38,16 +42,14 @@ final class EnvironmentDesk implements Desk {
             case "/status" -> json(operator.status());
             case "/releases" -> json(operator.releases());
             case "/measures" -> json(operator.measures(Duration.ofSeconds(Long.parseLong(query.get("seconds")))));
-            // Commits' statuses are the git host's, messages their receivers'.
-            case "/told" -> json(List.of());
+            case "/told" -> json(operator.told(query.getOrDefault("release", "")));
             case "/story" -> release(query);
             case "/good" -> json(operator.good(query.getOrDefault("release", "")));
             case "/drills" -> json(operator.drills());
             case "/drill" -> drill(query);
             case "/function-log" -> json(operator.log(query.get("function"), Instant.parse(query.get("since"))));
-            case "/server-logs" ->
-                throw new IllegalArgumentException("what servers log is on them; look there: ./pushback run --server "
-                        + query.getOrDefault("instance", "ID") + " -- 'tail -n 100 var/log/*'");
+            case "/server-logs" -> serverLogs(query);
+            case "/doctor" -> json(operator.doctor(System.getenv()));
             default -> throw new IllegalArgumentException("there is no " + path);
         });
     }
@@ -76,6 +78,21 @@ final class EnvironmentDesk implements Desk {
     @Override
     public boolean pause() {
         return pause.getAsBoolean();
+    }
+
+    private JsonNode serverLogs(Map<String, String> query) {
+        var since = new HashMap<String, String>();
+        Json.tree(query.getOrDefault("since", "{}"))
+                .properties()
+                .forEach(log -> since.put(log.getKey(), log.getValue().asText()));
+        return operator.serverLogs(query.getOrDefault("instance", ""), since)
+                .<JsonNode>map(EnvironmentDesk::json)
+                .orElse(NullNode.getInstance());
+    }
+
+    @Override
+    public OneOffRuns runs() {
+        return new OneOffRuns(operator, refusals, runPause);
     }
 
     private ReleaseRequest request(JsonNode input) {

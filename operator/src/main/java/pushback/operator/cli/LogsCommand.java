@@ -3,6 +3,7 @@ package pushback.operator.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +18,9 @@ import pushback.outcome.Brief;
         description = "Tells what a release did, or what a server logged.",
         footer = "%nExample: ./pushback logs --follow")
 public final class LogsCommand implements Callable<Integer> {
+    /// Where the servers' logs come to no log group, they are read on the server: all that was written to of late.
+    private static final String TAIL = "find var/log -name '*.log' -mtime -1 -exec tail -n 40 %s {} +";
+
     @Mixin
     private ClientOptions client;
 
@@ -43,7 +47,7 @@ public final class LogsCommand implements Callable<Integer> {
     @Option(
             names = "--function",
             paramLabel = "NAME",
-            description = "what a function of the deployer logged instead, such as CheckHealth; on AWS")
+            description = "what a function of the deployer logged instead, such as CheckHealth")
     private String function;
 
     @Option(
@@ -70,10 +74,12 @@ public final class LogsCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// @return 0
+    /// @return exit code
     private int tellServer(Desk control) {
         var asked = "/server-logs?instance=" + encoded(server);
         var answer = control.get(asked);
+        if (answer.isNull())
+            return new Followed(control.runs()).run(server, List.of(TAIL.formatted(follow ? "-F" : "-q")), "its logs");
         if (!answer.path("wrote").asBoolean())
             Screen.say("server " + answer.path("server").asText()
                     + " has written nothing yet; nothing was released to it, or its application logs outside"
@@ -89,9 +95,6 @@ public final class LogsCommand implements Callable<Integer> {
 
     /// @return 0
     private int tellFunction(Desk control) {
-        if (client.address().isEmpty())
-            throw new IllegalArgumentException("what functions log of the local cloud is in "
-                    + client.directory().resolve("functions.log") + "; --function is for --environment NAME");
         var from = Instant.now().minus(since).toString();
         do {
             var answer = control.get("/function-log?function=" + encoded(function) + "&since=" + encoded(from));

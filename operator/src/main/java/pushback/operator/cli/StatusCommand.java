@@ -3,6 +3,7 @@ package pushback.operator.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,9 +42,14 @@ public final class StatusCommand implements Callable<Integer> {
                 "%s  %s  (git: %s)%n%n",
                 status.path("environment").asText(),
                 status.path("url").asText(),
-                status.path("gitRemote").asText(status.path("repository").asText()));
+                Stream.of(status.path("gitRemote"), status.path("repository"))
+                        .map(JsonNode::asText)
+                        .filter(text -> !text.isEmpty())
+                        .findFirst()
+                        .orElse(""));
         // Those of an environment on AWS have no address that people use.
-        var addresses = status.path("instances").path(0).has("address");
+        var addresses =
+                !status.path("instances").path(0).path("address").asText().isEmpty();
         var table = addresses
                 ? new TextTable("SERVER", "ADDRESS", "ZONE", "STATE", "HEALTH", "COMMIT", "RELEASE")
                 : new TextTable("SERVER", "ZONE", "STATE", "HEALTH", "COMMIT", "RELEASE");

@@ -106,7 +106,8 @@ class OperatorPermissionsTest {
         var ofDrills = request.contains(":pushback-drill");
         return switch (action) {
             case "ssm:GetParameter" -> Target.PARAMETER;
-            case "logs:FilterLogEvents" -> Target.FUNCTION_LOGS;
+            case "logs:FilterLogEvents" ->
+                request.contains("/aws/codebuild/") ? Target.BUILD_LOG : Target.FUNCTION_LOGS;
             case "lambda:InvokeFunction" -> Target.OPERATORS_FUNCTIONS;
             case "states:StartExecution", "states:ListExecutions" ->
                 ofDrills ? Target.DRILL_MACHINE : Target.DEPLOY_MACHINE;

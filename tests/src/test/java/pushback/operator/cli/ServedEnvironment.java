@@ -11,13 +11,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import pushback.aws.endpoint.AccessKey;
+import pushback.aws.endpoint.Api;
 import pushback.aws.endpoint.AwsEndpoint;
+import pushback.aws.endpoint.Offer;
+import pushback.aws.logs.LocalLogs;
+import pushback.aws.logs.LogLines;
 import pushback.cli.Main;
 import pushback.cloud.virtual.VirtualCloud;
 import pushback.operator.Operator;
@@ -34,6 +42,8 @@ import software.amazon.awssdk.regions.Region;
 final class ServedEnvironment implements AutoCloseable {
     private final VirtualCloud world;
     private final AwsEndpoint endpoint;
+    private final Map<Class<?>, UnaryOperator<Object>> replaced = new HashMap<>();
+    private final LogLines logs = new LogLines();
     private final AccessKey key = AccessKey.forOperator();
     private final Set<String> asked = new TreeSet<>();
     private BiConsumer<String, SdkRequest> listener = (action, request) -> {};
@@ -50,7 +60,14 @@ final class ServedEnvironment implements AutoCloseable {
                 "us-east-1",
                 Path.of("target", "uploads"),
                 _ -> {},
-                world.cloud().offers());
+                Stream.concat(
+                                world.cloud().offers().stream(),
+                                Stream.of(new Offer(
+                                        Api.LOGS,
+                                        () -> new LocalLogs(
+                                                world.cloud().services().account(), logs),
+                                        false)))
+                        .toList());
         endpoint.admit(key);
     }
 
@@ -101,6 +118,11 @@ final class ServedEnvironment implements AutoCloseable {
         return said;
     }
 
+    /// Its logs, to be written to.
+    LogLines logs() {
+        return logs;
+    }
+
     /// The actions that were asked of AWS so far, as IAM names them.
     Set<String> asked() {
         return asked;
@@ -111,21 +133,41 @@ final class ServedEnvironment implements AutoCloseable {
         listener = other;
     }
 
+    /// From now on `other` stands for a client of that class, made of the real one.
+    <C> void replace(Class<C> type, UnaryOperator<C> other) {
+        replaced.put(type, real -> other.apply(type.cast(real)));
+    }
+
+    /// Whoever has the credentials.
+    Operator operator() {
+        return operator(name());
+    }
+
+    private Operator operator(String environment) {
+        var clients = OperatorClients.onAws(credentials, Region.US_EAST_1, Optional.of(URI.create(url())));
+        return Operator.of(
+                environment,
+                "us-east-1",
+                new OperatorClients(type ->
+                        replaced.getOrDefault(type, UnaryOperator.identity()).apply(recorded(type, clients.get(type)))),
+                world.cloud().pushback().clock());
+    }
+
     private Desk open(EnvironmentAddress address) {
         var refusals = new AwsRefusals(address.environment(), url());
-        var clients = OperatorClients.onAws(credentials, Region.US_EAST_1, Optional.of(URI.create(url())));
-        var operator = refusals.explained(() -> Operator.of(
-                address.environment(),
-                "us-east-1",
-                new OperatorClients(type -> recorded(type, clients.get(type))),
-                world.cloud().pushback().clock()));
-        return new EnvironmentDesk(operator, refusals, () -> {
-            world.timeline().advance(Duration.ofSeconds(5));
-            return true;
-        });
+        var operator = refusals.explained(() -> operator(address.environment()));
+        return new EnvironmentDesk(
+                operator,
+                refusals,
+                () -> {
+                    world.timeline().advance(Duration.ofSeconds(5));
+                    return true;
+                },
+                1);
     }
 
     private Object recorded(Class<?> type, Object client) {
+        if (!(client instanceof SdkClient)) return client;
         var service = ((SdkClient) client).serviceName();
         return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
             // Consumers of builders come here again, with what they built.

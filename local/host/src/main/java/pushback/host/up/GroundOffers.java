@@ -12,21 +12,31 @@ import pushback.aws.endpoint.Offer;
 import pushback.aws.logs.LocalLogs;
 import pushback.aws.logs.LogLines;
 import pushback.aws.stacks.LocalCloudFormation;
+import pushback.base.Json;
 import pushback.cloud.Cloud;
 import pushback.host.build.LocalCodeBuild;
 import pushback.host.fleet.ProcessFleet;
+import pushback.wiring.KnownEnvironment.Places;
 import pushback.wiring.Steps;
 
 /// What the endpoint serves: the cloud's services, and those that tell of real builds, logs and addresses.
 final class GroundOffers {
+    private static final String INSTANCE_EVENT = """
+        {"source": ["aws.codedeploy"], "detail-type": ["CodeDeploy Instance State-change Notification"]}\
+        """;
+
     private final Cloud cloud;
     private final ProcessFleet fleet;
     private final LocalCodeBuild builder;
     private final LogLines lines = new LogLines();
     private final String builds;
     private final String servers;
+    private final String incidents;
+    private final String told;
     /// How much of each server's logs is known.
     private final Map<String, Map<String, Long>> read = new HashMap<>();
+    /// How many of the messages are known.
+    private int messages;
 
     GroundOffers(Cloud cloud, ProcessFleet fleet, LocalCodeBuild builder) {
         this.cloud = cloud;
@@ -37,6 +47,10 @@ final class GroundOffers {
         Steps.ALL.forEach(step -> lines.group("/aws/lambda/" + step.name()));
         lines.group(builds);
         lines.group(servers);
+        incidents = "/pushback/" + cloud.settings().environment() + "/incidents";
+        told = "/pushback/" + cloud.settings().environment() + "/told";
+        lines.group(incidents);
+        lines.group(told);
         var stream = "local/" + ProcessHandle.current().pid();
         cloud.lambda()
                 .listen((function, line) -> lines.add(
@@ -44,6 +58,9 @@ final class GroundOffers {
         builder.read((id, line) -> lines.add(
                 builds, id.substring(id.indexOf(':') + 1), cloud.timeline().now(), line));
         lines.beforeLooking(this::lookAtServers);
+        lines.beforeLooking(this::lookAtMessages);
+        // What an application wrote before its deployment began is no word about it.
+        cloud.timeline().execute(() -> cloud.services().events().rule(Json.tree(INSTANCE_EVENT), _ -> lookAtServers()));
     }
 
     /// @param outputs of the environment, by the keys that its stack on AWS has
@@ -62,6 +79,41 @@ final class GroundOffers {
                                         () -> new LocalCloudFormation(account, stack, begun, () -> told),
                                         true)))
                 .toList();
+    }
+
+    /// Where it is told, besides the addresses of the rest.
+    Places places(String site, String git, String webhook, String serverHost, String directory) {
+        return new Places(site, git, webhook, builds, servers, incidents, told, serverHost, directory);
+    }
+
+    /// A server's application ended, and no deployment was stopping it.
+    void died(String server, String how) {
+        lookAtServers();
+        lines.add(incidents, "servers", cloud.timeline().now(), server + "  " + how);
+    }
+
+    /// What happened besides releases.
+    void incident(String what) {
+        lines.add(
+                incidents,
+                "incidents",
+                cloud.timeline().now(),
+                what.lines().findFirst().orElse(""));
+    }
+
+    /// What was said about a commit or a release on the git host.
+    ///
+    /// @param about the release's id, or the commit
+    void said(String about, String line) {
+        lines.add(told, about, cloud.timeline().now(), line);
+    }
+
+    private synchronized void lookAtMessages() {
+        var all = cloud.timeline().call(() -> cloud.services().sns().messages());
+        for (var message : all.subList(Math.min(messages, all.size()), all.size()))
+            if (message.attributes().containsKey("release"))
+                lines.add(told, message.attributes().get("release"), message.at(), "message     " + message.subject());
+        messages = all.size();
     }
 
     /// What came to the servers' files since somebody looked last.

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
@@ -55,6 +54,8 @@ import pushback.operator.screen.PrintedCommands;
 import pushback.settings.Settings.HealthPolicy;
 import pushback.settings.Witnesses;
 import pushback.time.RealTimeline;
+import pushback.wiring.KnownEnvironment;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /// A local cloud on real ground: opened whole or not at all, closed without a trace but its directory.
 public final class LocalCloud implements AutoCloseable {
@@ -180,6 +181,8 @@ public final class LocalCloud implements AutoCloseable {
                     notices::log,
                     notices::mended);
             cloud = new Cloud(ground, plan);
+            var offers = new GroundOffers(cloud, fleet, codeBuild);
+            bulletin.listen(offers::said);
             endpoint = opened(new AwsEndpoint(
                     ports.aws(),
                     timeline,
@@ -187,7 +190,7 @@ public final class LocalCloud implements AutoCloseable {
                     AwsProfile.REGION,
                     layout.uploads(),
                     notices::log,
-                    new GroundOffers(cloud, fleet, codeBuild).all(outputs())));
+                    offers.all(outputs())));
             awsProfile = AwsProfile.in(layout.aws(), endpoint.url());
             endpoint.admit(awsProfile.key());
             backing.openBucket(cloud, endpoint);
@@ -198,7 +201,10 @@ public final class LocalCloud implements AutoCloseable {
                             cloud.settings(),
                             id -> cloud.services().roster().find(id).map(Machine::zone))
                     .begin());
-            supervision = new Supervision(timeline, notices::tell);
+            supervision = new Supervision(timeline, what -> {
+                notices.tell(what);
+                offers.incident(what);
+            });
             backing.supervise(supervision);
             story = timeline.call(() -> new Story(
                     cloud.stepFunctions(),
@@ -210,6 +216,7 @@ public final class LocalCloud implements AutoCloseable {
                     new FleetWords(fleet)));
             fleet.onDeath((id, ending) -> {
                 var how = Exits.Ending.said(ending);
+                offers.died(id, how);
                 story.died(id, how, timeline.now());
                 if (ending.filter(Exits.Ending::fromOutside).isPresent())
                     cloud.services().scaling().check(id);
@@ -217,6 +224,7 @@ public final class LocalCloud implements AutoCloseable {
             });
             drillStory = timeline.call(() -> new DrillStory(cloud.drills()));
             webhook = opened(new HttpApi(ports.webhook(), "/webhook", cloud.lambda(), "ReceivePush"));
+            tellOperators(offers);
             timeline.execute(() -> cloud.stepFunctions().onEnd(_ -> timeline.offload(this::tidy)));
             remote.onPush(new GitWebhook(
                     URI.create(webhook.url()),
@@ -244,6 +252,20 @@ public final class LocalCloud implements AutoCloseable {
                 "WebhookSecret", "pushback/webhook",
                 "Machine", cloud.stepFunctions().arn(),
                 "DrillMachine", cloud.drills().arn());
+    }
+
+    /// By the parameter that bears the environment's name, as on AWS.
+    private void tellOperators(GroundOffers offers) {
+        var name = KnownEnvironment.parameter(cloud.settings().environment());
+        var places =
+                offers.places(url(), gitUrl(), webhookUrl(), HOST, layout.root().toString());
+        cloud.timeline().call(() -> {
+            var ssm = cloud.services().ssm();
+            var known = KnownEnvironment.read(
+                    ssm.getParameter(get -> get.name(name)).parameter().value());
+            return ssm.putParameter(put ->
+                    put.name(name).type(ParameterType.STRING).overwrite(true).value(Json.text(known.at(places))));
+        });
     }
 
     /// An application that counts for itself is believed, and so are the load balancer's metrics: its counters by
@@ -324,13 +346,6 @@ public final class LocalCloud implements AutoCloseable {
     /// What happens here outside of releases.
     public Notices notices() {
         return notices;
-    }
-
-    /// What happened here outside of releases, the oldest first: when, and a sentence.
-    public List<Map.Entry<Instant, String>> incidents() {
-        return supervision.incidents().stream()
-                .map(incident -> Map.entry(incident.at(), incident.what()))
-                .toList();
     }
 
     /// What a person who named an application should know of it: a line each.

@@ -1,11 +1,6 @@
 package pushback.host.up;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import pushback.time.Timeline;
@@ -15,15 +10,9 @@ import pushback.time.Timeline;
 final class Supervision {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-    /// So many incidents are remembered for a person.
-    private static final int KEPT = 20;
 
     private final Timeline timeline;
     private final Consumer<String> told;
-    private final Deque<Incident> incidents = new ArrayDeque<>();
-
-    /// What happened, for a person.
-    record Incident(Instant at, String what) {}
 
     /// @param told hears of each incident, a sentence each; on the timeline
     Supervision(Timeline timeline, Consumer<String> told) {
@@ -38,11 +27,6 @@ final class Supervision {
     /// @param start blocks; throws a RuntimeException if it does not start
     void watch(String name, BooleanSupplier wanted, BooleanSupplier running, Runnable start) {
         timeline.after(LOOK, () -> look(new Watched(name, wanted, running, start), LOOK));
-    }
-
-    /// The latest, the oldest first. Callable from any thread.
-    List<Incident> incidents() {
-        return timeline.call(() -> new ArrayList<>(incidents));
     }
 
     private void look(Watched watched, Duration pause) {
@@ -81,8 +65,6 @@ final class Supervision {
     }
 
     private void tell(String what) {
-        incidents.add(new Incident(timeline.now(), what.lines().findFirst().orElse("")));
-        if (incidents.size() > KEPT) incidents.remove();
         told.accept(what);
     }
 

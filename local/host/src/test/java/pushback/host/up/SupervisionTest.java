@@ -37,9 +37,6 @@ class SupervisionTest {
         time.advance(Duration.ofSeconds(2));
         assertTrue(running);
         assertEquals(List.of("PostgreSQL has ended by itself; it is started again", "PostgreSQL runs again"), told);
-        assertEquals(
-                told,
-                supervision.incidents().stream().map(Supervision.Incident::what).toList());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package pushback.cli;
+package pushback.operator.cli;
 
 /// A command whose output is another program's: nothing of it is completed or changed.
-interface Verbatim {}
+public interface Verbatim {}

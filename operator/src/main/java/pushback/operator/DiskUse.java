@@ -1,4 +1,4 @@
-package pushback.aws.disk;
+package pushback.operator;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -9,13 +9,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 
 /// How much of the disk a directory takes, as `du` counts it: a file with several names once, in whole blocks.
-public final class DiskUse {
+final class DiskUse {
     private static final long BLOCK = 4096;
 
     private DiskUse() {}
 
     /// In bytes. What is deleted while it counts, or cannot be read, counts nothing.
-    public static long of(Path directory) {
+    static long of(Path directory) {
         var seen = new HashSet<>();
         var sum = new long[1];
         try {

@@ -1,11 +1,9 @@
-package pushback.cli;
+package pushback.operator.cli;
 
-import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,11 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import pushback.base.Json;
-import pushback.cli.control.ControlClient;
 import pushback.oneoff.OneOff;
-import pushback.operator.cli.ClientOptions;
-import pushback.operator.cli.TextTable;
-import pushback.operator.cli.Window;
 import pushback.operator.screen.Screen;
 
 @Command(
@@ -39,7 +33,7 @@ import pushback.operator.screen.Screen;
             "%nExample: ./pushback run -- ls -l opt",
             "         ./pushback run -- 'psql \"$DATABASE_URL\" -c \"select 1\"'"
         })
-final class RunCommand implements Callable<Integer>, Verbatim {
+public final class RunCommand implements Callable<Integer>, Verbatim {
     @Spec
     private CommandSpec spec;
 
@@ -67,53 +61,11 @@ final class RunCommand implements Callable<Integer>, Verbatim {
 
     @Override
     public Integer call() {
-        var door = client.address()
-                .<RunDoor>map(address -> AwsRuns.on(address.operator()))
-                .orElseGet(() -> new LocalRuns(ControlClient.of(client.directory())));
-        if (list) return list(door.latest());
-        if (command.isEmpty())
+        if (!list && command.isEmpty())
             throw new ParameterException(
                     spec.commandLine(), "a command is missing; put it behind --, such as: ./pushback run -- env");
-        var id = new AtomicReference<>("");
-        var end = new Thread(() -> cancel(door, id.get()), "end");
-        Runtime.getRuntime().addShutdownHook(end);
-        try {
-            id.set(door.start(server, command, reason));
-            return follow(door, id.get());
-        } finally {
-            id.set("");
-            forget(end);
-        }
-    }
-
-    private static int follow(RunDoor door, String id) {
-        long out = 0;
-        long err = 0;
-        while (true) {
-            var seen = door.look(id, out, err);
-            out += print(System.out, seen.out());
-            err += print(System.err, seen.err());
-            if (seen.exitCode().isPresent()) return seen.exitCode().get();
-        }
-    }
-
-    private static int print(PrintStream stream, byte[] printed) {
-        stream.write(printed, 0, printed.length);
-        stream.flush();
-        return printed.length;
-    }
-
-    /// Ctrl-C: nobody would see any more what it does.
-    private static void cancel(RunDoor door, String id) {
-        if (!id.isEmpty()) door.cancel(id);
-    }
-
-    private static void forget(Thread end) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(end);
-        } catch (IllegalStateException shuttingDown) {
-            // It is at work.
-        }
+        var runs = client.desk().runs();
+        return list ? list(runs.latest()) : new Followed(runs).run(server, command, reason);
     }
 
     private int list(List<OneOff> runs) {

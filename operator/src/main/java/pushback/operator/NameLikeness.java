@@ -1,4 +1,4 @@
-package pushback.cli.control;
+package pushback.operator;
 
 /// How much one name is like another.
 final class NameLikeness {

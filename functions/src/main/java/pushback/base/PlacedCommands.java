@@ -1,0 +1,19 @@
+package pushback.base;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Completes the commands in texts that people read far from here, in a mail or beside a commit, so that they work
+/// there: `./pushback logs ID` becomes `./pushback logs --environment shop ID`.
+///
+/// @param environment its name
+public record PlacedCommands(String environment) {
+    private static final Pattern COMMAND = Pattern.compile(
+            "\\./pushback (?:drill [a-z][a-z-]*|(?!drill\\b)[a-z][a-z-]*)(?! --(?:environment|dir)\\b)(?=\\W|$)");
+
+    /// `text` with its commands completed; once completed it stays as it is.
+    public String in(String text) {
+        return COMMAND.matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group() + " --environment " + environment));
+    }
+}

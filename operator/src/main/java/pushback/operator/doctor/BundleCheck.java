@@ -1,0 +1,62 @@
+package pushback.operator.doctor;
+
+import pushback.revision.Promotion;
+import pushback.revision.Revision;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/// Whether a rollback would find the bytes it needs.
+final class BundleCheck {
+    private static final String NAME = "rollback bundle";
+
+    private final Ground ground;
+
+    BundleCheck(Ground ground) {
+        this.ground = ground;
+    }
+
+    Finding bundle() {
+        var target = ground.pushback()
+                .promotions()
+                .waysBack()
+                .flatMap(ways -> ways.candidates().stream().findFirst());
+        if (target.isEmpty()) return Finding.ready(NAME, "there is nothing to go back to yet, and nothing to miss");
+        return bundle(target.get());
+    }
+
+    private Finding bundle(Promotion target) {
+        var sealed = ground.pushback().ledger().read(Revision.entry(target.commit()), Revision.class);
+        if (sealed.isEmpty() || !sealed.get().value().digest().equals(target.digest()))
+            return missing(target, "the ledger no longer has the sealed revision of " + target.release());
+        var revision = sealed.get().value();
+        try {
+            var found = ground.clients()
+                    .get(S3Client.class)
+                    .headObject(head ->
+                            head.bucket(revision.bucket()).key(revision.key()).versionId(revision.versionId()));
+            return found.contentLength() == revision.size()
+                            && bare(found.eTag()).equals(bare(revision.eTag()))
+                    ? Finding.ready(
+                            NAME, target.release() + " is kept, " + revision.size() + " bytes, as it was sealed")
+                    : missing(target, "the bundle of " + target.release() + " is not the one that was sealed");
+        } catch (NoSuchKeyException gone) {
+            return missing(target, "the bundle of " + target.release() + " is gone");
+        } catch (S3Exception other) {
+            if (other.statusCode() != 404 && other.statusCode() != 405) throw other;
+            return missing(target, "the bundle of " + target.release() + " is gone");
+        }
+    }
+
+    private static String bare(String eTag) {
+        return eTag.replace("\"", "");
+    }
+
+    private static Finding missing(Promotion target, String why) {
+        return Finding.notReady(
+                NAME,
+                why + ": a rollback to it would have to build it anew",
+                "build it while there is time: ./pushback deploy "
+                        + target.commit().substring(0, 7) + " --force");
+    }
+}

@@ -1,0 +1,156 @@
+package pushback.operator.doctor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import pushback.rollout.AgentRelease;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.CommandInvocationStatus;
+import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException;
+
+/// The servers: their agents, their targets, their disks.
+final class FleetChecks {
+    /// What is asked on each server. It changes nothing. A local server is told its agent's version.
+    private static final List<String> SCRIPT = List.of(
+            "# pushback doctor",
+            "echo \"agent=${CODEDEPLOY_AGENT_VERSION:-$(cat /opt/codedeploy-agent/.version 2>/dev/null)}\"",
+            "df -Pk . | tail -n 1 | awk '{print \"free=\" $4}'");
+    private static final Pattern AGENT = Pattern.compile("(?m)^agent=(?:agent_version: )?(\\S*)");
+    private static final Pattern FREE = Pattern.compile("(?m)^free=(\\d+)");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long PAUSE_MILLIS = 200;
+    /// Kilobytes: of the agent's five bundles none may fail for want of room.
+    private static final long LEAST_FREE = 1_000_000;
+
+    private final Ground ground;
+    private Map<String, String> answers;
+
+    FleetChecks(Ground ground) {
+        this.ground = ground;
+    }
+
+    Finding agents() {
+        var said = answers();
+        if (said.isEmpty()) return Finding.notAsked("agents", "no server is in service");
+        var other = new ArrayList<String>();
+        said.forEach((server, answer) -> {
+            var found = AGENT.matcher(answer);
+            var version = found.find() ? found.group(1) : "";
+            if (!version.contains(AgentRelease.VERSION))
+                other.add(server + (version.isEmpty() ? " tells none" : " has " + version));
+        });
+        return other.isEmpty()
+                ? Finding.ready("agents", said.size() + " servers have the CodeDeploy agent " + AgentRelease.VERSION)
+                : Finding.notReady(
+                        "agents",
+                        "not the CodeDeploy agent " + AgentRelease.VERSION + ": " + String.join(", ", other),
+                        "replace the servers, whose successors install it: "
+                                + "aws autoscaling start-instance-refresh --auto-scaling-group-name "
+                                + ground.settings().servers().autoScalingGroup());
+    }
+
+    Finding disk() {
+        var full = new ArrayList<String>();
+        here(full);
+        var said = answers();
+        said.forEach((server, answer) -> {
+            var found = FREE.matcher(answer);
+            if (found.find() && Long.parseLong(found.group(1)) < LEAST_FREE)
+                full.add(server + " has " + Long.parseLong(found.group(1)) / 1000 + " MB left");
+        });
+        var asked = !said.isEmpty() || !ground.known().places().directory().isEmpty();
+        if (!asked) return Finding.notAsked("disk", "no server is in service");
+        return full.isEmpty()
+                ? Finding.ready("disk", "1 GB and more is free on each")
+                : Finding.notReady(
+                        "disk",
+                        String.join(", ", full),
+                        "delete what is not needed: a bundle that finds no room fails its deployment");
+    }
+
+    /// The disk that a local cloud is on.
+    private void here(List<String> full) {
+        var directory = ground.known().places().directory();
+        if (directory.isEmpty() || !Files.isDirectory(Path.of(directory))) return;
+        try {
+            var free = Files.getFileStore(Path.of(directory)).getUsableSpace() / 1000;
+            if (free < LEAST_FREE) full.add(directory + " has " + free / 1000 + " MB left");
+        } catch (IOException unknown) {
+            // Then it is not known how full it is.
+        }
+    }
+
+    Finding targetGroup() {
+        var servers = ground.inService();
+        var targets = ground.pushback().fleet().targets();
+        if (ground.pushback().groupSizes().parkedSince().isPresent())
+            return Finding.ready("target group", "the environment is parked, and serves nobody");
+        if (targets.isEmpty())
+            return Finding.notReady(
+                    "target group",
+                    "no server is registered, so nobody is served",
+                    servers.isEmpty()
+                            ? "raise the group's desired capacity, or deploy: ./pushback deploy"
+                            : "deploy, which registers them: ./pushback deploy");
+        var wrong = new ArrayList<String>();
+        targets.forEach((id, health) -> {
+            if (health != TargetHealthStateEnum.HEALTHY) wrong.add(id + " is " + health);
+        });
+        servers.stream().filter(id -> !targets.containsKey(id)).forEach(id -> wrong.add(id + " is not registered"));
+        return wrong.isEmpty()
+                ? Finding.ready("target group", targets.size() + " of " + targets.size() + " targets are healthy")
+                : Finding.notReady(
+                        "target group",
+                        String.join(", ", wrong),
+                        "./pushback logs --server " + wrong.getFirst().split(" ")[0]);
+    }
+
+    /// What the script printed on each server.
+    private synchronized Map<String, String> answers() {
+        if (answers != null) return answers;
+        var servers = ground.inService();
+        var said = new TreeMap<String, String>();
+        if (!servers.isEmpty()) {
+            var ssm = ground.clients().get(SsmClient.class);
+            var command = ssm.sendCommand(send -> send.documentName("AWS-RunShellScript")
+                            .instanceIds(servers.stream().limit(50).toList())
+                            .comment("pushback doctor")
+                            .timeoutSeconds((int) PATIENCE.toSeconds())
+                            .parameters(Map.of("commands", SCRIPT, "executionTimeout", List.of("20"))))
+                    .command()
+                    .commandId();
+            for (var server : servers.stream().limit(50).toList()) said.put(server, answer(ssm, command, server));
+        }
+        answers = said;
+        return said;
+    }
+
+    private static String answer(SsmClient ssm, String command, String server) {
+        var until = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < until) {
+            try {
+                var found =
+                        ssm.getCommandInvocation(get -> get.commandId(command).instanceId(server));
+                if (found.status() == CommandInvocationStatus.SUCCESS) return found.standardOutputContent();
+                if (found.status() != CommandInvocationStatus.PENDING
+                        && found.status() != CommandInvocationStatus.IN_PROGRESS) return "";
+            } catch (InvocationDoesNotExistException soon) {
+                // Systems Manager knows it only a moment later.
+            }
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return "";
+            }
+        }
+        return "";
+    }
+}

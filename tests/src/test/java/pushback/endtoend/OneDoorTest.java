@@ -1,0 +1,162 @@
+package pushback.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import pushback.cli.Main;
+import pushback.cloud.stepfunctions.ExecutionRecord;
+import pushback.host.up.LocalCloud;
+import pushback.host.up.Options;
+import pushback.host.up.Profile;
+import pushback.settings.Rules;
+import pushback.settings.Rules.InFreeze;
+import pushback.settings.Strategy;
+
+/// The commands reach a local cloud by its directory and, as they reach any environment, by its name and endpoint: they
+/// say and do the same.
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
+class OneDoorTest {
+    private record Ran(int code, String said) {}
+
+    @TempDir
+    Path work;
+
+    private final LinkedBlockingQueue<ExecutionRecord> ended = new LinkedBlockingQueue<>();
+
+    @Test
+    @Timeout(300)
+    void commandsSayAndDoTheSameByDirectoryAndByName() throws Exception {
+        var application = TinyApplication.in(work.resolve("tiny"), "nothing yet");
+        try (var local = cloud(application)) {
+            application.push("one");
+            next();
+            application.push("two");
+            next();
+            var server = local.cloud()
+                    .timeline()
+                    .call(() -> local.cloud().pushback().fleet().healthy())
+                    .getFirst();
+            for (var command : List.of(
+                    List.of("status"),
+                    List.of("status", "-o", "json"),
+                    List.of("releases", "--since", "1d"),
+                    List.of("logs"),
+                    List.of("logs", "--function", "CheckHealth"),
+                    List.of("logs", "--server", server),
+                    List.of("logs", "nothing"),
+                    List.of("rollback", "--dry-run"),
+                    List.of("deploy", "mian"),
+                    List.of("halt"),
+                    List.of("approve", "main"),
+                    List.of("drill", "stop-server"),
+                    List.of("run", "--", "sh", "-c", "echo $APPLICATION_NAME; exit 3"))) same(local, command);
+            for (var command : List.of(
+                    List.of("freeze", "--reason", "inventory", "-o", "json"),
+                    List.of("unfreeze", "-o", "json"),
+                    List.of("deploy", "--force", "--no-wait"),
+                    List.of("halt", "--reason", "wrong branch"))) same(local, command);
+            // Each of the two deployments has been halted, or come to its end before it could be.
+            next();
+            next();
+            assertEquals(
+                    0, both(local, List.of("rollback", "--no-wait")).getFirst().code());
+        }
+    }
+
+    private static void same(LocalCloud local, List<String> words) throws Exception {
+        var ran = both(local, words);
+        assertEquals(ran.getFirst(), ran.getLast(), String.join(" ", words));
+        assertTrue(!ran.getFirst().said().isBlank(), String.join(" ", words));
+    }
+
+    /// By its directory, and by its name; what the first has frozen or started, the second finds so.
+    private static List<Ran> both(LocalCloud local, List<String> words) throws Exception {
+        var profile = local.awsProfile();
+        return List.of(
+                run(Map.of(), words, List.of("--dir", local.directory().toString())),
+                run(
+                        profile.variables(),
+                        words,
+                        List.of("--environment", "local", "--region", "us-east-1", "--endpoint-url", profile.url())));
+    }
+
+    /// Without what is another thing each time: moments, ids by the second, sizes; and without the options by which
+    /// printed commands find the place.
+    private static String steady(String said, List<String> place) {
+        return said.replace(" " + String.join(" ", place), "")
+                .replaceAll("20\\d{6}-\\d{6}-(deploy|rollback)(-\\d)?", "ID")
+                .replaceAll("\\d{4}-\\d{2}-\\d{2}T[\\d:.]+Z", "THEN")
+                .replaceAll("\\d+ (min|s|h)( \\d+ (min|s))? ago|just now", "A WHILE AGO")
+                .replaceAll("VERIFIED +", "VERIFIED ")
+                .replaceAll("A WHILE AGO +", "A WHILE AGO ")
+                .replaceAll("\\d[\\d,.]* (MB|a day)", "SOME")
+                .replaceAll("\"bytes\" : \\d+", "BYTES")
+                .replaceAll("\"version\" : \\d+", "VERSION");
+    }
+
+    /// In a process of its own, whose output is nobody else's.
+    private static Ran run(Map<String, String> environment, List<String> words, List<String> place)
+            throws IOException, InterruptedException {
+        var line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dstdout.encoding=UTF-8",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        var behind = words.indexOf("--");
+        line.addAll(behind < 0 ? words : words.subList(0, behind));
+        line.addAll(place);
+        if (behind >= 0) line.addAll(words.subList(behind, words.size()));
+        var builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        var process = builder.start();
+        process.getOutputStream().close();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ran(process.waitFor(), steady(said, place));
+    }
+
+    private LocalCloud cloud(TinyApplication application) {
+        var local = new LocalCloud(new Options(
+                work.resolve("state"),
+                Optional.empty(),
+                Profile.of(application.directory()),
+                true,
+                1,
+                new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(), List.of()),
+                0,
+                Strategy.ONE,
+                TinyApplication.SOON,
+                Map.of()));
+        local.cloud().timeline().call(() -> {
+            local.cloud().stepFunctions().onEnd(ended::add);
+            return null;
+        });
+        application.follow(local.gitUrl());
+        return local;
+    }
+
+    private ExecutionRecord next() throws InterruptedException {
+        var record = ended.poll(90, TimeUnit.SECONDS);
+        if (record == null) throw new AssertionError("the release did not end within a minute and a half");
+        return record;
+    }
+}

@@ -157,10 +157,15 @@ public final class EnvironmentRecords {
         return found.stream().limit(limit).toList();
     }
 
+    private StatusSurvey survey() {
+        return new StatusSurvey(
+                known, pushback, clients, machines, new LogEvents(clients.get(CloudWatchLogsClient.class)));
+    }
+
     /// The servers of the group.
     public List<Server> fleet() {
         var bundles = new InstalledBundles(pushback, clients.get(CodeDeployClient.class), installed);
-        return new StatusSurvey(known, pushback, clients, machines).servers(bundles);
+        return survey().servers(bundles);
     }
 
     public Optional<Freeze> freeze() {
@@ -168,7 +173,7 @@ public final class EnvironmentRecords {
     }
 
     public List<Awaited> awaited() {
-        return new StatusSurvey(known, pushback, clients, machines).awaited();
+        return survey().awaited();
     }
 
     public Optional<Instant> parkedSince() {

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Steps;
-import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 
 /// What a function of the deployer has logged.
 ///

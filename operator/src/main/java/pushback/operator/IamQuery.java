@@ -1,7 +1,5 @@
 package pushback.operator;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -9,18 +7,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.http.ContentStreamProvider;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 
-/// Asks IAM by its Query protocol: the SDK's module for it would be a tenth of the operator's jar, for one question.
-record IamQuery(SdkHttpClient http, AwsCredentialsProvider credentials, URI endpoint) implements PolicySimulator {
+/// Asks IAM by its Query protocol.
+record IamQuery(SignedRequests requests, URI endpoint) implements PolicySimulator {
     static final URI AWS = URI.create("https://iam.amazonaws.com/");
     private static final Pattern RESULT = Pattern.compile(
             "<EvalActionName>([^<]+)</EvalActionName>.*?<EvalDecision>([^<]+)</EvalDecision>", Pattern.DOTALL);
@@ -41,45 +32,21 @@ record IamQuery(SdkHttpClient http, AwsCredentialsProvider credentials, URI endp
     }
 
     private String send(String body) {
-        var payload = ContentStreamProvider.fromUtf8String(body);
         var request = SdkHttpRequest.builder()
                 .uri(endpoint)
                 .method(SdkHttpMethod.POST)
                 .putHeader("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
                 .build();
-        var signed = AwsV4HttpSigner.create()
-                .sign(sign -> sign.identity(credentials.resolveCredentials())
-                        .request(request)
-                        .payload(payload)
-                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "iam")
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1"));
-        try {
-            var answer = http.prepareRequest(HttpExecuteRequest.builder()
-                            .request(signed.request())
-                            .contentStreamProvider(payload)
-                            .build())
-                    .call();
-            var text = answer.responseBody().isEmpty()
-                    ? ""
-                    : new String(answer.responseBody().get().readAllBytes(), StandardCharsets.UTF_8);
-            if (answer.httpResponse().isSuccessful()) return text;
-            throw refused(answer.httpResponse().statusCode(), text);
-        } catch (IOException away) {
-            throw new UncheckedIOException("IAM was not reached: " + away.getMessage(), away);
-        }
-    }
-
-    private static AwsServiceException refused(int status, String text) {
-        var error = ERROR.matcher(text);
+        // IAM is one for all regions.
+        var answer = requests.send(request, body, "iam", "us-east-1");
+        if (answer.head().isSuccessful()) return answer.body();
+        var error = ERROR.matcher(answer.body());
         var found = error.find();
-        return AwsServiceException.builder()
-                .statusCode(status)
-                .awsErrorDetails(AwsErrorDetails.builder()
-                        .serviceName("Iam")
-                        .errorCode(found ? error.group(1) : "UnknownOperationException")
-                        .errorMessage(found ? error.group(2) : "IAM does not answer here")
-                        .build())
-                .build();
+        throw SignedRequests.refused(
+                answer.head().statusCode(),
+                "Iam",
+                found ? error.group(1) : "UnknownOperationException",
+                found ? error.group(2) : "IAM does not answer here");
     }
 
     private static void members(StringBuilder body, String name, Collection<String> values) {

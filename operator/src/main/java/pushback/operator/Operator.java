@@ -16,7 +16,6 @@ import pushback.drill.Report;
 import pushback.measures.Measures;
 import pushback.oneoff.OneOffSession;
 import pushback.operator.doctor.Doctor;
-import pushback.operator.doctor.Finding;
 import pushback.operator.doctor.Ground;
 import pushback.release.Release;
 import pushback.settings.Settings;
@@ -208,8 +207,8 @@ public final class Operator {
     /// Whether it is ready for a release.
     ///
     /// @param variables of the process, for the token that a person keeps there
-    public List<Finding> doctor(Map<String, String> variables) {
-        return new Doctor(new Ground(known, pushback, clients, clock, variables)).look();
+    public Doctor doctor(Map<String, String> variables) {
+        return new Doctor(new Ground(known, pushback, clients, clock, variables));
     }
 
     /// Single commands on the environment's servers.

@@ -18,7 +18,6 @@ import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -41,7 +40,10 @@ public final class OperatorClients {
     public static OperatorClients onAws(AwsCredentialsProvider credentials, Region region, Optional<URI> endpoint) {
         var http = UrlConnectionHttpClient.create();
         return new OperatorClients(type -> {
-            if (type == PolicySimulator.class) return new IamQuery(http, credentials, endpoint.orElse(IamQuery.AWS));
+            if (type == PolicySimulator.class)
+                return new IamQuery(new SignedRequests(http, credentials), endpoint.orElse(IamQuery.AWS));
+            if (type == ObjectHeads.class)
+                return new S3Head(new SignedRequests(http, credentials), region.id(), endpoint);
             var builder = builder(type);
             builder.region(region).credentialsProvider(credentials);
             endpoint.ifPresent(builder::endpointOverride);
@@ -62,8 +64,6 @@ public final class OperatorClients {
         if (type == DynamoDbClient.class) return DynamoDbClient.builder();
         if (type == ElasticLoadBalancingV2Client.class) return ElasticLoadBalancingV2Client.builder();
         if (type == LambdaClient.class) return LambdaClient.builder();
-        // Of any endpoint but AWS's own the bucket is no part of the name.
-        if (type == S3Client.class) return S3Client.builder().forcePathStyle(true);
         if (type == SecretsManagerClient.class) return SecretsManagerClient.builder();
         if (type == SfnClient.class) return SfnClient.builder();
         if (type == SsmClient.class) return SsmClient.builder();

@@ -49,7 +49,7 @@ final class EnvironmentDesk implements Desk {
             case "/drill" -> drill(query);
             case "/function-log" -> json(operator.log(query.get("function"), Instant.parse(query.get("since"))));
             case "/server-logs" -> serverLogs(query);
-            case "/doctor" -> json(operator.doctor(System.getenv()));
+            case "/doctor" -> json(operator.doctor(System.getenv()).look());
             default -> throw new IllegalArgumentException("there is no " + path);
         });
     }

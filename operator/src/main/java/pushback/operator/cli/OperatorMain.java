@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ParkCommand.class,
             UnparkCommand.class,
+            ConsoleCommand.class,
             DoctorCommand.class,
             CompletionCommand.class
         },

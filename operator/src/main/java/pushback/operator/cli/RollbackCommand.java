@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,7 +55,7 @@ public final class RollbackCommand implements Callable<Integer> {
         var good = desk.get("/good?release=" + ClientOptions.encoded(release));
         if (!output.json()) print(good);
         var meant = release.isEmpty() && !output.json() && change.mayAsk()
-                ? chosen(good)
+                ? chosen(good, number -> System.console().readLine("go back to [%d], or n: ", number))
                 : Optional.of(good.path("meant").asText());
         if (meant.isEmpty()) {
             Screen.say("nothing was changed");
@@ -67,12 +68,14 @@ public final class RollbackCommand implements Callable<Integer> {
     }
 
     /// The one that the person at the terminal wants; empty: none.
-    private static Optional<String> chosen(JsonNode good) {
+    ///
+    /// @param ask shows the number that is meant, and returns what is typed; null: nothing more comes
+    static Optional<String> chosen(JsonNode good, IntFunction<String> ask) {
         var all = new ArrayList<String>();
         good.path("good").forEach(one -> all.add(one.path("release").asText()));
         var meant = all.indexOf(good.path("meant").asText()) + 1;
         while (true) {
-            var answer = System.console().readLine("go back to [%d], or n: ", meant);
+            var answer = ask.apply(meant);
             if (answer == null || answer.strip().matches("(?i)n|no|q")) return Optional.empty();
             var number = answer.isBlank() ? Integer.toString(meant) : answer.strip();
             if (number.matches("\\d{1,3}") && Integer.parseInt(number) >= 1 && Integer.parseInt(number) <= all.size())

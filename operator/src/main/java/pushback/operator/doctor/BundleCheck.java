@@ -1,10 +1,8 @@
 package pushback.operator.doctor;
 
+import pushback.operator.ObjectHeads;
 import pushback.revision.Promotion;
 import pushback.revision.Revision;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// Whether a rollback would find the bytes it needs.
 final class BundleCheck {
@@ -30,22 +28,11 @@ final class BundleCheck {
         if (sealed.isEmpty() || !sealed.get().value().digest().equals(target.digest()))
             return missing(target, "the ledger no longer has the sealed revision of " + target.release());
         var revision = sealed.get().value();
-        try {
-            var found = ground.clients()
-                    .get(S3Client.class)
-                    .headObject(head ->
-                            head.bucket(revision.bucket()).key(revision.key()).versionId(revision.versionId()));
-            return found.contentLength() == revision.size()
-                            && bare(found.eTag()).equals(bare(revision.eTag()))
-                    ? Finding.ready(
-                            NAME, target.release() + " is kept, " + revision.size() + " bytes, as it was sealed")
-                    : missing(target, "the bundle of " + target.release() + " is not the one that was sealed");
-        } catch (NoSuchKeyException gone) {
-            return missing(target, "the bundle of " + target.release() + " is gone");
-        } catch (S3Exception other) {
-            if (other.statusCode() != 404 && other.statusCode() != 405) throw other;
-            return missing(target, "the bundle of " + target.release() + " is gone");
-        }
+        var found = ground.clients().get(ObjectHeads.class).of(revision.bucket(), revision.key(), revision.versionId());
+        if (found.isEmpty()) return missing(target, "the bundle of " + target.release() + " is gone");
+        return found.get().equals(new ObjectHeads.Head(revision.size(), bare(revision.eTag())))
+                ? Finding.ready(NAME, target.release() + " is kept, " + revision.size() + " bytes, as it was sealed")
+                : missing(target, "the bundle of " + target.release() + " is not the one that was sealed");
     }
 
     private static String bare(String eTag) {

@@ -45,6 +45,15 @@ public final class Doctor {
 
     /// A finding for each of [#CHECKS], in their order.
     public List<Finding> look() {
+        return all(checks());
+    }
+
+    /// The finding of one of them.
+    public Finding look(String check) {
+        return all(Map.of(check, checks().get(check))).getFirst();
+    }
+
+    private Map<String, Callable<Finding>> checks() {
         var caller = new CallerChecks(ground);
         var outside = new HostChecks(ground);
         var fleet = new FleetChecks(ground);
@@ -70,7 +79,7 @@ public final class Doctor {
         checks.put("clock", caller::clock);
         checks.put("disk", fleet::disk);
         checks.put("state machine", new MachineCheck(ground)::stateMachine);
-        return all(checks);
+        return checks;
     }
 
     /// Nothing of the environment can be asked.

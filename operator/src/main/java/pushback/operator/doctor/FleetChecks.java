@@ -126,14 +126,15 @@ final class FleetChecks {
                             .parameters(Map.of("commands", SCRIPT, "executionTimeout", List.of("20"))))
                     .command()
                     .commandId();
-            for (var server : servers.stream().limit(50).toList()) said.put(server, answer(ssm, command, server));
+            var until = System.nanoTime() + PATIENCE.toNanos();
+            for (var server : servers.stream().limit(50).toList())
+                said.put(server, answer(ssm, command, server, until));
         }
         answers = said;
         return said;
     }
 
-    private static String answer(SsmClient ssm, String command, String server) {
-        var until = System.nanoTime() + PATIENCE.toNanos();
+    private static String answer(SsmClient ssm, String command, String server, long until) {
         while (System.nanoTime() < until) {
             try {
                 var found =

@@ -332,6 +332,8 @@ class AwsReferenceTest {
                 "photos-alb:undatabased:database:.*?name: photos\n=>",
                 "photos-alb:unbalanced:\\z=>health: {balancer: false}\n",
                 "photos-alb:alarmed:\\z=>health: {balancer: false, alarms: [site-errors]}\n",
+                "photos-alb:bounded:\\z=>health: {balancer: false, cloudWatch: {namespace: Shop, metric: Failed,"
+                        + " above: 5}}\n",
                 "photos-alb:counted:\\z=>health: {balancer: false, trafficNamespace: Shop/Traffic}\n",
                 "twoge:natless:nat: per-zone=>" + none,
                 "twoge:inner:nat: per-zone(.*)servers: public=>" + none + "$1servers: private",

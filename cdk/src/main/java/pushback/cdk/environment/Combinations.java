@@ -428,7 +428,7 @@ final class Combinations {
                             + ", not below unhealthyErrorRate ("
                             + health.unhealthyErrorRate() + ")",
                     "lower it");
-        if (health.alarms().size() > ALARMS)
+        if (health.alarms().size() + (health.cloudWatch().isPresent() ? 1 : 0) > ALARMS)
             at.reject(
                     "health.alarms",
                     "has " + health.alarms().size() + " alarms",

@@ -97,7 +97,7 @@ public record HealthSection(
 
     /// Whether a look at a release asks CloudWatch at all.
     public boolean readsCloudWatch() {
-        return balancer || !alarms.isEmpty() || trafficNamespace.isPresent();
+        return balancer || !alarms.isEmpty() || cloudWatch.isPresent() || trafficNamespace.isPresent();
     }
 
     /// As `pushback.settings.Witnesses`.

@@ -29,6 +29,9 @@ public record MetricsReading(
         long bad,
         boolean steady,
         double level) {
+    /// Caches are filled and code is compiled in the first seconds of a process.
+    private static final int WARM_UP = 30;
+
     /// Two clocks may differ by so many seconds.
     private static final int SKEW = 2;
 
@@ -56,6 +59,11 @@ public record MetricsReading(
                 && before.started > 0
                 && started > before.started
                 && started >= before.at.getEpochSecond() - SKEW;
+    }
+
+    /// Whether the process began so recently that it still gets up to speed.
+    boolean warmsUp() {
+        return started > 0 && at.getEpochSecond() - started < WARM_UP;
     }
 
     /// How much one of its counters grew; what appears late begins then.

@@ -4,17 +4,9 @@ package pushback.health;
 final class PValue {
     private PValue() {}
 
-    /// The probability that of all bad instance-seconds at least `bad` fall on one side, if each falls on it as
-    /// often as the side was observed (the conditional test for two Poisson rates: Przyborowski and Wilenski,
-    /// 1940).
-    static double ofSoMany(long bad, long observed, long otherBad, long otherObserved) {
-        if (bad == 0 || observed == 0) return 1;
-        if (otherObserved == 0) return 0;
-        return atLeast(bad, bad + otherBad, (double) observed / (observed + otherObserved));
-    }
-
     /// The probability that at most `bad` of all bad instance-seconds fall on one side, if each second of it is bad
-    /// `times` as often as one of the other side.
+    /// `times` as often as one of the other side (the conditional test for two Poisson rates: Przyborowski and
+    /// Wilenski, 1940).
     static double ofSoFew(long bad, long observed, long otherBad, long otherObserved, double times) {
         if (observed == 0 || otherObserved == 0) return 1;
         return atLeast(otherBad, bad + otherBad, otherObserved / (times * observed + otherObserved));

@@ -150,14 +150,16 @@ final class ScrapedTraffic {
         var errors = Math.max(0, MetricsReading.since(before.errors(), now.errors()) - asked.failed());
         var requests = Math.max(errors, MetricsReading.since(before.requests(), now.requests()) - asked.answered());
         add(seen, id, now.at(), WitnessKind.VISITORS, requests, errors, "%d of %d visitors' requests failed");
-        add(
-                seen,
-                id,
-                now.at(),
-                WitnessKind.LATENCY,
-                MetricsReading.since(before.timed(), now.timed()),
-                MetricsReading.since(before.slow(), now.slow()),
-                "%d of %d requests took longer than " + witnesses.latencyBound() + " s");
+        // What takes long then takes long after every start, and says little of what runs.
+        if (!now.warmsUp())
+            add(
+                    seen,
+                    id,
+                    now.at(),
+                    WitnessKind.LATENCY,
+                    MetricsReading.since(before.timed(), now.timed()),
+                    MetricsReading.since(before.slow(), now.slow()),
+                    "%d of %d requests took longer than " + witnesses.latencyBound() + " s");
         add(
                 seen,
                 id,

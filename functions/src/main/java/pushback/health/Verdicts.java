@@ -118,7 +118,8 @@ final class Verdicts {
     private boolean oldFailAsMuch(Scene scene) {
         var old = scene.old();
         var side = scene.current();
-        return old.bad() > 0 && PValue.ofSoMany(side.bad(), side.observed(), old.bad(), old.observed()) > test.alpha();
+        return old.bad() > 0
+                && !MixtureTest.isWorse(side.bad(), side.observed(), old.bad(), old.observed(), test.alpha());
     }
 
     /// What the old instances show of what a witness holds against the release.
@@ -137,7 +138,7 @@ final class Verdicts {
         if (old.failing() == 0) return Comparison.WORSE;
         var bad = Math.round(current.failing());
         var oldBad = Math.max(1, Math.round(old.failing()));
-        if (PValue.ofSoMany(bad, current.seconds(), oldBad, old.seconds()) <= test.alpha()) return Comparison.WORSE;
+        if (MixtureTest.isWorse(bad, current.seconds(), oldBad, old.seconds(), test.alpha())) return Comparison.WORSE;
         // The test tells a bad release from a good one by so much: were it worse by that, so few were chance.
         var ratio = tests.of(witness).ratio();
         return PValue.ofSoFew(bad, current.seconds(), oldBad, old.seconds(), ratio) <= test.alpha()

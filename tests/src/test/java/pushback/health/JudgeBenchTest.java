@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,36 @@ class JudgeBenchTest {
         assertTrue(failed.get("canary").get("judge") <= 10, failed.toString());
         for (var way : failed.entrySet())
             assertTrue(way.getValue().get("judge") < way.getValue().get("alarm"), way.toString());
+    }
+
+    /// The bars of the judge that reads the applications' own counters.
+    @Test
+    void theApplicationsOwnCountersAreSoonerThanExpressModesAlarmAndFlagger() {
+        var scores = new JudgeBench(1, 200).scenarios();
+        var onePercent = scores.get("600 a minute, 1 %");
+        assertTrue(onePercent.get("scraped").requests() <= 400, onePercent.toString());
+        assertTrue(scores.get("99th percentile of durations doubled")
+                        .get("scraped")
+                        .requests()
+                <= 900);
+        scores.forEach((scenario, by) -> {
+            var judge = by.get("scraped");
+            for (var other : List.of("express", "flagger"))
+                assertTrue(
+                        by.get(other).requests() == null
+                                || judge.requests() != null
+                                        && judge.requests() < by.get(other).requests()
+                                || by.get(other).falseAlarms() > judge.falseAlarms()
+                                || by.get(other).falseAlarms() == judge.falseAlarms() && judge.requests() == null,
+                        scenario + ": " + by);
+        });
+    }
+
+    @Test
+    void aCanaryThatFailsFivePercentCostsFiveRequestsWhereTheApplicationCounts() {
+        assertTrue(
+                RESULT.failedRequests().get("canary").get("scraped") <= 5,
+                RESULT.failedRequests().toString());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package pushback.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +15,8 @@ import pushback.operator.screen.Screen;
         mixinStandardHelpOptions = true,
         description = {
             "Measures how soon, how surely and at what cost the judge notices.",
-            "It stands beside a CloudWatch-style alarm (3 of 5 minutes) and a Mann-Whitney test on minute points.",
+            "It stands beside a CloudWatch-style alarm (3 of 5 minutes) and a Mann-Whitney test on minute points; in"
+                    + " more scenarios also beside Express Mode's alarm, three sigma and Flagger's checks.",
             "Simulated and seeded: the same seed, the same numbers.%n"
         },
         footer = "%nExample: ./pushback dev bench judge --json --seed 7")
@@ -33,7 +35,8 @@ final class BenchJudgeCommand implements Callable<Integer> {
             names = "--releases",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "good releases simulated; a tenth as many for each median (default: ${DEFAULT-VALUE})")
+            description =
+                    "good releases simulated; a tenth as many for each median and scenario (default: ${DEFAULT-VALUE})")
     private int releases;
 
     @Override
@@ -42,9 +45,34 @@ final class BenchJudgeCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--releases must lie between 1 and 1000000, not " + releases);
         if (!json) Screen.say("simulating " + releases + " good releases, and bad ones ...");
         var result = new JudgeBench(seed, releases).run();
-        if (json) Screen.say(Json.text(result));
-        else print(result);
+        if (!json) {
+            print(result);
+            Screen.say("\nsimulating more scenarios, " + fewer() + " good releases each ...");
+        }
+        var scenarios = new JudgeBench(seed, fewer()).scenarios();
+        if (json)
+            Screen.say(((ObjectNode) Json.tree(Json.text(result)))
+                    .set("scenarios", Json.tree(Json.text(scenarios)))
+                    .toString());
+        else printScenarios(scenarios);
         return 0;
+    }
+
+    private int fewer() {
+        return Math.max(1, releases / 10);
+    }
+
+    private static void printScenarios(Map<String, Map<String, JudgeBench.Score>> scenarios) {
+        scenarios.forEach((scenario, scores) -> {
+            Screen.say("\n" + scenario);
+            var table = new TextTable("WITNESS", "NOTICED AFTER", "WITHIN 15 MIN", "FALSE ALARMS");
+            scores.forEach((witness, score) -> table.row(
+                    witness,
+                    score.requests() == null ? "never" : score.requests() + " requests, " + score.seconds() + " s",
+                    "%.0f %%".formatted(100 * score.noticed()),
+                    "%.2f %%".formatted(100 * score.falseAlarms())));
+            Screen.print(table);
+        });
     }
 
     private static void print(JudgeBench.Result result) {

@@ -87,7 +87,7 @@ public final class JudgeBench {
         var all = new LinkedHashMap<String, Function<RandomGenerator, Witness>>();
         if (!scenario.slow()) all.put("judge", _ -> judge(Scenario.INSTANCES));
         all.put("scraped", _ -> new ShippedJudge(Scenario.INSTANCES, ShippedJudge.scraped(scenario.slow())));
-        if (!scenario.slow() && !scenario.canary())
+        if (!scenario.slow() && scenario.canary())
             all.put("minutes", _ -> new ShippedJudge(Scenario.INSTANCES, ShippedJudge.balancer()));
         all.put("express", random -> MinuteAlarm.ofExpressMode(random.nextInt(60)));
         all.put("alarm", random -> new MinuteAlarm(random.nextInt(60)));
@@ -156,6 +156,22 @@ public final class JudgeBench {
                                             .failed())
                             .stream()
                             .map(OptionalLong::of)));
+            if (way == Rollout.Way.CANARY)
+                by.put(
+                        "scraped",
+                        median(each(
+                                        fewer(),
+                                        random -> new Rollout(
+                                                        way,
+                                                        () -> new ShippedJudge(
+                                                                Rollout.INSTANCES, ShippedJudge.scraped(false)),
+                                                        true,
+                                                        bad,
+                                                        before,
+                                                        random)
+                                                .failed())
+                                .stream()
+                                .map(OptionalLong::of)));
             failed.put(way.name().toLowerCase(Locale.ROOT), by);
         }
         return failed;

@@ -54,7 +54,7 @@ final class MinuteAlarm implements Witness {
     @Override
     public boolean condemns(Visitors visitors, List<Integer> current, List<Integer> old) {
         var now = visitors.seconds();
-        if ((now + offset) % 60 != 0) return false;
+        if (current.isEmpty() || now == 0 || (now + offset) % 60 != 0) return false;
         var requests = visitors.requestsIn(now - 60, now);
         minutes.add(requests > 0 && visitors.errorsIn(now - 60, now) > threshold * requests);
         if (minutes.size() > periods) minutes.removeFirst();

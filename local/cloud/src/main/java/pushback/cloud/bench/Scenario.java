@@ -57,6 +57,9 @@ record Scenario(
                 // A logarithmic normal distribution with a sigma of 0.5 and the bound where 0.5 % take longer: with
                 // twice the 99th percentile it is 5.3 %, with 1.2 times the mean 1.35 %.
                 new Scenario("99th percentile of durations doubled", _ -> 600, false, true, 0.005, 0.053, Odd.NONE),
+                new Scenario(
+                        "20 % takes long for 20 s after a start, 99th percentile doubled from then on",
+                        _ -> 600, false, true, 0.005, 0.053, (second, _, _) -> second < 20 ? 0.2 : 0),
                 new Scenario("mean of durations + 20 %", _ -> 600, false, true, 0.005, 0.0135, Odd.NONE));
     }
 
@@ -79,13 +82,27 @@ record Scenario(
                 .toList();
     }
 
+    /// So long the old servers are looked at before the first one runs the release: as long as its update takes.
+    private static final int UPDATE_SECONDS = 60;
+
     /// One release, until the witness condemns or clears it, or time is up.
     Detection play(Witness witness, boolean good, RandomGenerator random) {
-        var visitors = new Visitors(INSTANCES, 1, Detection.SECONDS, random);
+        var visitors = new Visitors(INSTANCES, 1, Detection.SECONDS + UPDATE_SECONDS, random);
         var odd = random.nextInt(INSTANCES);
         var current = canary ? NEW : ALL;
-        while (visitors.seconds() < Detection.SECONDS && !witness.clears()) {
-            var second = visitors.seconds();
+        var begins = canary ? UPDATE_SECONDS : 0;
+        if (canary) NEW.forEach(instance -> visitors.route(instance, false));
+        while (visitors.seconds() < begins) {
+            visitors.pass(
+                    perMinute.applyAsDouble(visitors.seconds()) / 60,
+                    instance -> Errors.independent(before + odd().fails(visitors.seconds(), instance, odd)));
+            var _ = witness.condemns(visitors, List.of(), OLD);
+        }
+        if (canary) NEW.forEach(instance -> visitors.route(instance, true));
+        var served = visitors.requestsIn(0, begins);
+        witness.begin(visitors, current, canary ? OLD : List.of());
+        while (visitors.seconds() < begins + Detection.SECONDS && !witness.clears()) {
+            var second = visitors.seconds() - begins;
             visitors.pass(perMinute.applyAsDouble(second) / 60, instance -> {
                 var isNew = !canary || instance < NEW.size();
                 var share = (isNew && !good ? bad : before) + odd().fails(second, instance, odd);
@@ -93,8 +110,8 @@ record Scenario(
             });
             if (witness.condemns(visitors, current, canary ? OLD : List.of()))
                 return new Detection(
-                        OptionalLong.of(visitors.requestsIn(0, visitors.seconds())),
-                        OptionalLong.of(visitors.seconds()));
+                        OptionalLong.of(visitors.requestsIn(0, visitors.seconds()) - served),
+                        OptionalLong.of(visitors.seconds() - begins));
         }
         return new Detection(OptionalLong.empty(), OptionalLong.empty());
     }

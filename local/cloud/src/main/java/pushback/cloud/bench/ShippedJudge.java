@@ -42,6 +42,8 @@ final class ShippedJudge implements Witness {
     private final Virtual clock = new Virtual();
     private Optional<Health> health = Optional.empty();
     private Visitors visitors;
+    private List<Integer> inNew = List.of();
+    private List<Integer> inOld = List.of();
 
     ShippedJudge(int instances, HealthPolicy policy) {
         this.policy = policy;
@@ -76,9 +78,15 @@ final class ShippedJudge implements Witness {
         clock.now = START.plusSeconds(visitors.seconds() - lasts);
         health = Optional.of(
                 policy.witnesses().areOfTheBalancer()
-                        ? judge.judge(health, names(current), names(old))
+                        ? judge.judgeFirst(health, names(current), names(old), zones(current, old))
                         : judge.judgeFirst(health, names(current), names(old)));
         return health.get().isUnhealthy();
+    }
+
+    /// The first look is when judging begins.
+    @Override
+    public void begin(Visitors visitors, List<Integer> current, List<Integer> old) {
+        if (!policy.witnesses().areScraped()) condemns(visitors, current, old);
     }
 
     @Override
@@ -107,6 +115,16 @@ final class ShippedJudge implements Witness {
                 List.of()));
     }
 
+    /// The release is in one zone, and what was there before in another.
+    private Map<String, String> zones(List<Integer> current, List<Integer> old) {
+        inNew = current;
+        inOld = old;
+        var zones = new HashMap<String, String>();
+        names(current).forEach(name -> zones.put(name, "new"));
+        names(old).forEach(name -> zones.put(name, "old"));
+        return zones;
+    }
+
     /// The same policy, with the load balancer's minutes only.
     static HealthPolicy balancer() {
         return HealthPolicy.DEFAULT.withWitnesses(
@@ -124,8 +142,14 @@ final class ShippedJudge implements Witness {
             var minutes = new ArrayList<Second>();
             for (var at = from; at.isBefore(to); at = at.plusSeconds(60)) {
                 var first = (int) Duration.between(START, at).toSeconds();
-                var requests = visitors.requestsIn(first, first + 60);
-                if (requests > 0) minutes.add(new Second(at, requests, visitors.errorsIn(first, first + 60)));
+                long requests = 0;
+                long errors = 0;
+                for (int second = first; second < first + 60; second++)
+                    for (var instance : zones.contains("new") ? inNew : inOld) {
+                        requests += visitors.requests(second, instance);
+                        errors += visitors.errors(second, instance);
+                    }
+                if (requests > 0) minutes.add(new Second(at, requests, errors));
             }
             return minutes;
         }
@@ -159,7 +183,8 @@ final class ShippedJudge implements Witness {
                                         http_requests_total{code="200"} %d
                                         http_request_duration_seconds_bucket{le="0.5"} %d
                                         http_request_duration_seconds_bucket{le="+Inf"} %d
-                                        """.formatted(requests, requests - errors, requests)
+                                        process_start_time_seconds %d
+                                        """.formatted(requests, requests - errors, requests, START.getEpochSecond())
                                         : """
                                         http_requests_total{code="200"} %d
                                         http_requests_total{code="500"} %d

@@ -10,6 +10,9 @@ interface Witness {
     /// @param old those that do not run it
     boolean condemns(Visitors visitors, List<Integer> current, List<Integer> old);
 
+    /// Judging begins now.
+    default void begin(Visitors visitors, List<Integer> current, List<Integer> old) {}
+
     /// Whether it has cleared the release, so that it does not look any more.
     boolean clears();
 }

@@ -75,7 +75,7 @@ final class Counted {
             case 6 -> new Page(200, text.substring(0, text.indexOf("le=")));
             case 7 -> new Page(200, "");
             // It began anew, or another process of the same server answers, which has failed many long ago.
-            case 8 -> new Page(200, text(3, 3, 3, 1));
+            case 8 -> new Page(200, text(3, 3, 3, 2));
             default -> new Page(200, text(9_000_000, 90_000, 90_000, 1));
         };
     }

@@ -53,6 +53,9 @@ public record EnvironmentStatus(
     /// @param bytes as `du` counts them
     public record Disk(String directory, long bytes) {}
 
+    /// Its name, its address, its repository, as [EnvironmentStatus] has them.
+    public record Place(String environment, String url, String repository, String gitRemote) {}
+
     /// @param states where it is now; two while a rollout is watched
     public record Running(String name, List<String> states, Instant startedAt) {}
 

@@ -168,6 +168,11 @@ public final class Operator {
         return GoodReleases.of(pushback, release, name -> refs().flatMap(known -> known.commit(name)));
     }
 
+    /// Where the environment is.
+    public EnvironmentStatus.Place place() {
+        return StatusSurvey.place(known, pushback.settings());
+    }
+
     public EnvironmentStatus status() {
         return new StatusSurvey(known, pushback, clients, machines, logs).ask(refs());
     }

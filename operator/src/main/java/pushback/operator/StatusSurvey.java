@@ -12,9 +12,11 @@ import pushback.operator.EnvironmentStatus.Agent;
 import pushback.operator.EnvironmentStatus.Awaited;
 import pushback.operator.EnvironmentStatus.Disk;
 import pushback.operator.EnvironmentStatus.Incident;
+import pushback.operator.EnvironmentStatus.Place;
 import pushback.operator.EnvironmentStatus.Running;
 import pushback.operator.EnvironmentStatus.Server;
 import pushback.rollout.AgentRelease;
+import pushback.settings.Settings;
 import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Pushback;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
@@ -53,10 +55,7 @@ final class StatusSurvey {
         var releases = new ReleaseList(pushback).items();
         return new EnvironmentStatus(
                 settings.environment(),
-                places.site().isEmpty()
-                        ? "https://" + known.region() + ".console.aws.amazon.com/states/home?region=" + known.region()
-                                + "#/statemachines/view/" + machine
-                        : places.site(),
+                place(known, settings).url(),
                 settings.gitHost().repository(),
                 places.git(),
                 places.webhook(),
@@ -84,6 +83,18 @@ final class StatusSurvey {
                         approval.release().requestedBy(),
                         approval.expiresAt()))
                 .toList();
+    }
+
+    static Place place(KnownEnvironment known, Settings settings) {
+        var places = known.places();
+        return new Place(
+                settings.environment(),
+                places.site().isEmpty()
+                        ? "https://" + known.region() + ".console.aws.amazon.com/states/home?region=" + known.region()
+                                + "#/statemachines/view/" + settings.stateMachineArn()
+                        : places.site(),
+                settings.gitHost().repository(),
+                places.git());
     }
 
     /// Empty where the directory is on another machine.

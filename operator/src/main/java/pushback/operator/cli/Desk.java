@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 ///
 /// | path | answer |
 /// |---|---|
+/// | `/place` | [pushback.operator.EnvironmentStatus.Place], without another question |
 /// | `/status` | what the environment is doing now |
 /// | `/releases` | list of [pushback.operator.ReleaseList.Item] |
 /// | `/measures?seconds=N` | [pushback.measures.Measures] over the last N seconds |

@@ -39,6 +39,7 @@ final class EnvironmentDesk implements Desk {
     public JsonNode get(String path) {
         var query = query(path);
         return refusals.answered(() -> switch (path.split("\\?")[0]) {
+            case "/place" -> json(operator.place());
             case "/status" -> json(operator.status());
             case "/releases" -> json(operator.releases());
             case "/measures" -> json(operator.measures(Duration.ofSeconds(Long.parseLong(query.get("seconds")))));

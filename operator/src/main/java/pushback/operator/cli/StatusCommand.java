@@ -29,15 +29,20 @@ public final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         var desk = client.desk();
         do {
+            // Where it is, is known before how it is.
+            if (!watch && !output.json()) printPlace(desk.get("/place"));
             var status = desk.get("/status");
-            if (watch && !output.json()) Screen.clear();
+            if (watch && !output.json()) {
+                Screen.clear();
+                printPlace(status);
+            }
             if (output.json()) Screen.say(watch ? status : status.toPrettyString());
             else print(status);
         } while (watch && desk.pause());
         return 0;
     }
 
-    private static void print(JsonNode status) {
+    private static void printPlace(JsonNode status) {
         Screen.format(
                 "%s  %s  (git: %s)%n%n",
                 status.path("environment").asText(),
@@ -47,6 +52,10 @@ public final class StatusCommand implements Callable<Integer> {
                         .filter(text -> !text.isEmpty())
                         .findFirst()
                         .orElse(""));
+        System.out.flush();
+    }
+
+    private static void print(JsonNode status) {
         // Those of an environment on AWS have no address that people use.
         var addresses =
                 !status.path("instances").path(0).path("address").asText().isEmpty();

@@ -56,7 +56,8 @@ final class HostChecks {
     private Finding deliveries(String address) throws IOException {
         var answers = "it answers, and refuses what is not signed";
         var api = ground.settings().gitHost().githubApi();
-        if (api.isEmpty()) return Finding.ready("webhook", answers);
+        // A local cloud's pushes come from its own git remote.
+        if (api.isEmpty() || !ground.known().places().directory().isEmpty()) return Finding.ready("webhook", answers);
         var token = Stream.of("GITHUB_TOKEN", "GH_TOKEN")
                 .map(ground.variables()::get)
                 .filter(value -> value != null && !value.isEmpty())
@@ -102,7 +103,7 @@ final class HostChecks {
         var host = ground.settings().gitHost();
         if (host.githubApi().isEmpty()) return Finding.ready("token", "the git host here takes none");
         if (host.githubTokenSecretId().isEmpty())
-            return Finding.ready("token", "there is none: commits are read anonymously, and nothing is told on them");
+            return Finding.ready("token", "there is none: the git host is asked without");
         var secret = ground.clients()
                 .get(SecretsManagerClient.class)
                 .getSecretValue(get -> get.secretId(host.githubTokenSecretId()))

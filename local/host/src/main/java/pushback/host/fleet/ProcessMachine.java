@@ -24,6 +24,7 @@ import pushback.aws.fleet.ShellRun;
 import pushback.host.agent.Agent;
 import pushback.host.agent.PatientAgent;
 import pushback.host.processes.Exits.Ending;
+import pushback.rollout.AgentRelease;
 import pushback.time.Timeline;
 
 /// A server that is a directory, an agent, and the application's own processes. Its state belongs to the timeline; what
@@ -117,6 +118,8 @@ public final class ProcessMachine implements Machine {
         var environment = fleet.environment(home, port);
         environment.put("DEPLOYMENT_ROOT", home.deploymentRoot().toString());
         environment.put("CPU_SHARE", Integer.toString(CPU_SHARE));
+        // What the agent of a server on AWS has in a file.
+        environment.put("CODEDEPLOY_AGENT_VERSION", AgentRelease.VERSION);
         var shell = new ServerShell(home.path(), home.root(), () -> fleet.cell(home), environment, script);
         Answered.by(
                 timeline,

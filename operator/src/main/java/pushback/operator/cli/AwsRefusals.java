@@ -42,14 +42,19 @@ record AwsRefusals(String environment, String place, Optional<String> absent) {
         }
     }
 
+    /// The stack names its policies by it.
+    private String region() {
+        return place.matches("[a-z]{2}(-[a-z]+)+-\\d") ? place : "REGION";
+    }
+
     private String sentence(AwsServiceException refused) {
         var details = refused.awsErrorDetails();
         var code = details == null ? "" : String.valueOf(details.errorCode());
         var message = details == null || details.errorMessage() == null ? refused.getMessage() : details.errorMessage();
         if (DENIED.matcher(code).matches())
             return "AWS does not allow it: " + message + "; attach the managed policy Pushback-" + environment
-                    + "-operator-REGION (to look only: Pushback-" + environment
-                    + "-viewer-REGION), or name another --profile";
+                    + "-operator-" + region() + " (to look only: Pushback-" + environment + "-viewer-" + region()
+                    + "), or name another --profile";
         if (EXPIRED.matcher(code).matches())
             return "your credentials have expired; log in again, such as by: aws sso login";
         // Another program got the port of one that was killed.

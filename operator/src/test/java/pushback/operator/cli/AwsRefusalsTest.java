@@ -22,8 +22,8 @@ class AwsRefusalsTest {
         var sentence = sentence(code, "User: arn:aws:iam::1:user/dana is not authorized to perform: states:X");
         assertEquals(
                 "AWS does not allow it: User: arn:aws:iam::1:user/dana is not authorized to perform: states:X; attach"
-                        + " the managed policy Pushback-shop-operator (to look only: Pushback-shop-viewer), or name"
-                        + " another --profile",
+                        + " the managed policy Pushback-shop-operator-eu-central-1 (to look only:"
+                        + " Pushback-shop-viewer-eu-central-1), or name another --profile",
                 sentence);
     }
 

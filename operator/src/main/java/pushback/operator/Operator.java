@@ -35,26 +35,42 @@ public final class Operator {
     private static final int DRILLS = 50;
 
     private final KnownEnvironment known;
+    private final Settings settings;
     private final OperatorClients clients;
     private final Clock clock;
-    private final Pushback pushback;
-    private final StateMachines machines;
-    private final DeployedFunctions functions;
-    private final LogEvents logs;
-    private final CourseReader courses;
-    private final EnvironmentRecords records;
+    private Rooms rooms;
     private String caller = "";
+
+    /// What answers most questions; made when the first of them is put, so that what needs none of it is told at once.
+    private record Rooms(
+            Pushback pushback,
+            StateMachines machines,
+            DeployedFunctions functions,
+            LogEvents logs,
+            CourseReader courses,
+            EnvironmentRecords records) {}
 
     private Operator(KnownEnvironment known, Settings settings, OperatorClients clients, Clock clock) {
         this.known = known;
+        this.settings = settings;
         this.clients = clients;
         this.clock = clock;
-        pushback = Pushback.on(new OperatorPlatform(settings, clock, clients));
-        machines = new StateMachines(clients.get(SfnClient.class), clock);
-        functions = new DeployedFunctions(clients.get(LambdaClient.class), known);
-        logs = new LogEvents(clients.get(CloudWatchLogsClient.class));
-        courses = new CourseReader(known, pushback, machines, logs);
-        records = new EnvironmentRecords(known, pushback, clients, machines);
+    }
+
+    private synchronized Rooms rooms() {
+        if (rooms == null) {
+            var pushback = Pushback.on(new OperatorPlatform(settings, clock, clients));
+            var machines = new StateMachines(clients.get(SfnClient.class), clock);
+            var logs = new LogEvents(clients.get(CloudWatchLogsClient.class));
+            rooms = new Rooms(
+                    pushback,
+                    machines,
+                    new DeployedFunctions(clients.get(LambdaClient.class), known),
+                    logs,
+                    new CourseReader(known, pushback, machines, logs),
+                    new EnvironmentRecords(known, pushback, clients, machines));
+        }
+        return rooms;
     }
 
     /// The environment of that name.
@@ -97,12 +113,12 @@ public final class Operator {
 
     /// The settings of the environment's functions.
     public Settings settings() {
-        return pushback.settings();
+        return settings;
     }
 
     /// What the environment's pages are made of.
     public EnvironmentRecords records() {
-        return records;
+        return rooms().records();
     }
 
     /// Starts a release; returns its id. A name that fits nothing is told now, and is no release that failed.
@@ -116,7 +132,7 @@ public final class Operator {
         }
         if (request.action().equals("rollback"))
             input.put("release", good(request.release()).meant());
-        return machines.start(pushback.settings().stateMachineArn(), request.action(), input);
+        return rooms().machines().start(settings.stateMachineArn(), request.action(), input);
     }
 
     /// Starts a drill, or parks or unparks; returns its id.
@@ -134,102 +150,108 @@ public final class Operator {
         } catch (DrillRefused wrong) {
             throw new IllegalArgumentException(wrong.getMessage(), wrong);
         }
-        return machines.start(known.drillMachineArn(), kind, input);
+        return rooms().machines().start(known.drillMachineArn(), kind, input);
     }
 
     /// Halts a release or a drill; answers as `HaltRelease` does.
     ///
     /// @param release as a person named it; empty: the one at work
     public JsonNode halt(String release, String reason) {
-        return functions.call("HaltRelease", Map.of("release", named(release), "by", caller(), "reason", reason));
+        return rooms().functions()
+                .call("HaltRelease", Map.of("release", named(release), "by", caller(), "reason", reason));
     }
 
     /// Approves or rejects a release that waits; answers as `DecideApproval` does.
     public JsonNode decide(String release, boolean approve, String reason) {
-        return functions.call(
-                "DecideApproval",
-                Map.of("release", named(release), "approve", approve, "by", caller(), "reason", reason));
+        return rooms().functions()
+                .call(
+                        "DecideApproval",
+                        Map.of("release", named(release), "approve", approve, "by", caller(), "reason", reason));
     }
 
     /// Freezes or unfreezes; answers as `SwitchFreeze` does.
     public JsonNode freeze(boolean frozen, String reason) {
-        return functions.call("SwitchFreeze", Map.of("frozen", frozen, "by", caller(), "reason", reason));
+        return rooms().functions().call("SwitchFreeze", Map.of("frozen", frozen, "by", caller(), "reason", reason));
     }
 
     /// The newest first.
     public List<ReleaseList.Item> releases() {
-        return new ReleaseList(pushback).items();
+        return new ReleaseList(rooms().pushback()).items();
     }
 
     /// What a rollback may go back to.
     ///
     /// @param release as a person named it; empty: one further back than what runs
     public GoodReleases good(String release) {
-        return GoodReleases.of(pushback, release, name -> refs().flatMap(known -> known.commit(name)));
+        return GoodReleases.of(rooms().pushback(), release, name -> refs().flatMap(known -> known.commit(name)));
     }
 
     /// Where the environment is.
     public EnvironmentStatus.Place place() {
-        return StatusSurvey.place(known, pushback.settings());
+        return StatusSurvey.place(known, settings);
     }
 
     public EnvironmentStatus status() {
-        return new StatusSurvey(known, pushback, clients, machines, logs).ask(refs());
+        return new StatusSurvey(known, rooms().pushback(), clients, rooms().machines(), rooms().logs()).ask(refs());
     }
 
     /// @param release as a person named it; empty: the latest
     public ReleaseCourse release(String release) {
-        return courses.release(
-                release.isEmpty()
-                        ? releases().stream()
-                                .findFirst()
-                                .map(ReleaseList.Item::release)
-                                .orElseThrow(() -> new IllegalArgumentException("nothing was released yet"))
-                        : named(release));
+        return rooms().courses()
+                .release(
+                        release.isEmpty()
+                                ? releases().stream()
+                                        .findFirst()
+                                        .map(ReleaseList.Item::release)
+                                        .orElseThrow(() -> new IllegalArgumentException("nothing was released yet"))
+                                : named(release));
     }
 
     /// @param drill its id
     public DrillCourse drill(String drill) {
-        return courses.drill(drill);
+        return rooms().courses().drill(drill);
     }
 
     /// The latest, the newest first.
     public List<Report> drills() {
-        return pushback.drills().reports(DRILLS);
+        return rooms().pushback().drills().reports(DRILLS);
     }
 
     /// The four DORA measures of the time before now.
     public Measures measures(Duration window) {
         var now = clock.instant();
-        return pushback.changes().measures(now.minus(window), now);
+        return rooms().pushback().changes().measures(now.minus(window), now);
     }
 
     /// What the function of `step` has logged since then.
     public FunctionLog log(String step, Instant since) {
-        return FunctionLog.of(logs, known, step, since);
+        return FunctionLog.of(rooms().logs(), known, step, since);
     }
 
     /// Whether it is ready for a release.
     ///
     /// @param variables of the process, for the token that a person keeps there
     public Doctor doctor(Map<String, String> variables) {
-        return new Doctor(new Ground(known, pushback, clients, clock, variables));
+        return new Doctor(new Ground(known, rooms().pushback(), clients, clock, variables));
     }
 
     /// Single commands on the environment's servers.
     public OneOffSession oneOffs(OneOffSession.Turns turns) {
-        return new OneOffSession(pushback.oneOffs(), pushback.fleet(), turns);
+        return new OneOffSession(
+                rooms().pushback().oneOffs(), rooms().pushback().fleet(), turns);
     }
 
     /// What people were told about a release, a line each: on the git host and by messages, as far as a log has it.
     ///
     /// @param release its id
     public List<String> told(String release) {
-        var commit = pushback.ledger()
+        var commit = rooms().pushback()
+                .ledger()
                 .read(Release.entry(release), Release.class)
                 .map(row -> row.value().commit())
                 .filter(sha -> !sha.isEmpty());
-        return logs
+        return rooms()
+                .logs()
                 .of(
                         known.places().toldLog(),
                         Stream.concat(Stream.of(release), commit.stream()).toList(),
@@ -246,7 +268,7 @@ public final class Operator {
     public Optional<ServerLogs> serverLogs(String server, Map<String, String> since) {
         var group = known.places().serverLog();
         if (group.isEmpty()) return Optional.empty();
-        var name = pushback.settings().servers().autoScalingGroup();
+        var name = settings.servers().autoScalingGroup();
         var living = clients
                 .get(AutoScalingClient.class)
                 .describeAutoScalingGroups(describe -> describe.autoScalingGroupNames(name))
@@ -265,7 +287,7 @@ public final class Operator {
     }
 
     private Named names() {
-        return new Named(releases(), refs(), pushback.settings().gitHost().repository());
+        return new Named(releases(), refs(), settings.gitHost().repository());
     }
 
     /// Empty if the git host tells them to nobody without a password.
@@ -275,8 +297,9 @@ public final class Operator {
 
     private boolean isExecution(String name) {
         return name.matches("[\\w-]{1,80}")
-                && Stream.of(pushback.settings().stateMachineArn(), known.drillMachineArn())
-                        .anyMatch(machine -> machines.find(StateMachines.execution(machine, name))
+                && Stream.of(settings.stateMachineArn(), known.drillMachineArn())
+                        .anyMatch(machine -> rooms().machines()
+                                .find(StateMachines.execution(machine, name))
                                 .isPresent());
     }
 }

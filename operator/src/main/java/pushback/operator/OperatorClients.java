@@ -39,11 +39,14 @@ public final class OperatorClients {
     /// @param endpoint instead of AWS's; empty: what the SDK's chain says
     public static OperatorClients onAws(AwsCredentialsProvider credentials, Region region, Optional<URI> endpoint) {
         var http = UrlConnectionHttpClient.create();
+        // As the SDK's own clients find it.
+        var elsewhere = endpoint.or(
+                () -> Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL")).map(URI::create));
         return new OperatorClients(type -> {
             if (type == PolicySimulator.class)
-                return new IamQuery(new SignedRequests(http, credentials), endpoint.orElse(IamQuery.AWS));
+                return new IamQuery(new SignedRequests(http, credentials), elsewhere.orElse(IamQuery.AWS));
             if (type == ObjectHeads.class)
-                return new S3Head(new SignedRequests(http, credentials), region.id(), endpoint);
+                return new S3Head(new SignedRequests(http, credentials), region.id(), elsewhere);
             var builder = builder(type);
             builder.region(region).credentialsProvider(credentials);
             endpoint.ifPresent(builder::endpointOverride);

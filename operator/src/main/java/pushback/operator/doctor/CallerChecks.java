@@ -60,7 +60,8 @@ final class CallerChecks {
                         "permissions",
                         "you may not: " + String.join(", ", denied),
                         "attach the managed policy Pushback-"
-                                + ground.settings().environment() + "-operator");
+                                + ground.settings().environment() + "-operator-"
+                                + ground.known().region());
     }
 
     private static List<String> actions(Target target) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import pushback.base.Json;
 import pushback.cloud.bench.JudgeBench;
@@ -50,6 +51,7 @@ class JudgeBenchTest {
     }
 
     /// The bars of the judge that reads the applications' own counters.
+    @Tag("slow")
     @Test
     void theApplicationsOwnCountersAreSoonerThanExpressModesAlarmAndFlagger() {
         var scores = new JudgeBench(1, 200).scenarios();

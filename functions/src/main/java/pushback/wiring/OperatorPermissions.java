@@ -31,6 +31,11 @@ public final class OperatorPermissions {
             call("states:DescribeExecution", DRILL_EXECUTIONS),
             call("states:GetExecutionHistory", DEPLOY_EXECUTIONS),
             call("states:GetExecutionHistory", DRILL_EXECUTIONS),
+            // The console's pictures, and its lines of requests and errors.
+            call("states:DescribeStateMachineForExecution", DEPLOY_EXECUTIONS),
+            call("states:DescribeStateMachineForExecution", DRILL_EXECUTIONS),
+            call("cloudwatch:GetMetricData", ANYTHING),
+            call("elasticloadbalancing:DescribeTargetGroups", ANYTHING),
             call("codedeploy:ListDeployments", DEPLOYMENT_GROUP),
             call("codedeploy:GetDeployment", DEPLOYMENT_GROUP),
             call("codedeploy:ListDeploymentTargets", ANYTHING),

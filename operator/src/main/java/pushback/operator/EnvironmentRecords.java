@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
 /// asked once. Many pages may ask at once.
 public final class EnvironmentRecords {
     private static final int KEPT = 200;
+    private static final int LEAST = 10;
 
     private final KnownEnvironment known;
     private final Pushback pushback;
@@ -147,7 +148,7 @@ public final class EnvironmentRecords {
         var found = new ArrayList<ReleaseList.Item>();
         var from = before;
         for (var looked = 0; looked < most; ) {
-            var portion = Math.min(KEPT, Math.max(limit, 1));
+            var portion = Math.min(KEPT, Math.max(limit, Math.min(most, LEAST)));
             var page = list.before(from, portion);
             page.stream().filter(wanted).forEach(found::add);
             if (found.size() >= limit || page.size() < portion) break;

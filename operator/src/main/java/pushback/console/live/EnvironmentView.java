@@ -65,6 +65,14 @@ public record EnvironmentView(
                 .findFirst();
     }
 
+    /// Whether a release waits for the lock; one that has got it meanwhile is at work.
+    public boolean waitsForItsTurn() {
+        return next.filter(release -> deploying.stream()
+                        .noneMatch(run ->
+                                run.name().equals(release.id()) || run.arn().equals(release.executionArn())))
+                .isPresent();
+    }
+
     /// The execution that a page of that release shows, if it runs.
     public Optional<ExecutionHistory> running(String arn) {
         return Stream.concat(deploying.stream(), drilling.stream())

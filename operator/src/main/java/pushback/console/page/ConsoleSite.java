@@ -27,6 +27,11 @@ public final class ConsoleSite {
     private final ReleasePage release;
     private final ReleasesPage releases;
     private final DeedPage deeds;
+    private final MeasuresPage measures;
+    private final DrillsPage drills;
+    private final ServersPage servers;
+    private final StartPage start;
+    private final ComparePage compare;
 
     /// @param login the command that prints a new address to log in by
     /// @param words what a person is told about something that AWS refused
@@ -46,6 +51,11 @@ public final class ConsoleSite {
         release = new ReleasePage(operator, templates, clock);
         releases = new ReleasesPage(operator.records());
         deeds = new DeedPage(operator);
+        measures = new MeasuresPage(operator.records(), clock);
+        drills = new DrillsPage(operator.records(), templates);
+        servers = new ServersPage(operator.records(), templates);
+        start = new StartPage(operator);
+        compare = new ComparePage(operator);
     }
 
     /// Answers whoever was let in.
@@ -61,9 +71,14 @@ public final class ConsoleSite {
     public Optional<LiveTopic> topic(List<String> path) {
         return switch (path.size() < 2 ? "" : path.get(1)) {
             case "now" -> Optional.of(new LiveTopic("now", now::parts));
+            case "servers" -> Optional.of(new LiveTopic("servers", servers::parts));
             case "release" ->
                 path.size() == 3
                         ? Optional.of(new LiveTopic("release/" + path.get(2), view -> release.parts(view, path.get(2))))
+                        : Optional.empty();
+            case "drill" ->
+                path.size() == 3
+                        ? Optional.of(new LiveTopic("drill/" + path.get(2), view -> drills.parts(view, path.get(2))))
                         : Optional.empty();
             default -> Optional.empty();
         };
@@ -87,6 +102,20 @@ public final class ConsoleSite {
                 };
             case "releases.json" -> releases.json(request);
             case "releases.csv" -> releases.csv(request);
+            case "compare" ->
+                page(
+                        guest,
+                        "releases",
+                        "Two releases",
+                        "compare.jte",
+                        "page",
+                        compare.of(request.query("one"), request.query("other")),
+                        "",
+                        null);
+            case "measures" -> page(guest, "measures", "Measures", "measures.jte", "page", measures.show(), "", null);
+            case "drills" -> path.size() == 2 ? drill(guest, path.get(1)) : drills(guest);
+            case "servers" -> path.size() == 2 ? server(guest, path.get(1)) : servers(guest);
+            case "start" -> start(guest, start.show(Deed.DEPLOY.obstacle(lookout.view())), 200);
             case "do" ->
                 path.size() == 2
                         ? Deed.of(path.get(1))
@@ -99,6 +128,7 @@ public final class ConsoleSite {
 
     private WebAnswer post(WebRequest request, Guest guest) {
         var path = request.path();
+        if (request.room().equals("start")) return started(request, guest);
         var deed = request.room().equals("do") && path.size() == 2 ? Deed.of(path.get(1)) : Optional.<Deed>empty();
         if (deed.isEmpty()) return nothing(guest);
         try {
@@ -121,6 +151,46 @@ public final class ConsoleSite {
         var shown = release.of(lookout.view(), id, request.query("state"), request.query("visit"));
         var live = shown.isLive() ? "release/" + WebRequest.encoded(id) : "";
         return page(guest, "releases", "Release " + id, "release.jte", "page", shown, live, shown.parts());
+    }
+
+    private WebAnswer drills(Guest guest) {
+        return page(guest, "drills", "Drills", "drills.jte", "page", drills.list(lookout.view()), "", null);
+    }
+
+    private WebAnswer drill(Guest guest, String id) {
+        var shown = drills.of(lookout.view(), id);
+        var live = shown.isLive() ? "drill/" + WebRequest.encoded(id) : "";
+        return page(guest, "drills", "Drill " + id, "drill.jte", "page", shown, live, shown.parts());
+    }
+
+    private WebAnswer servers(Guest guest) {
+        var parts = LiveParts.of(servers.parts(lookout.view()));
+        return page(guest, "servers", "Servers", "servers.jte", "parts", parts, "servers", parts);
+    }
+
+    private WebAnswer server(Guest guest, String id) {
+        return page(guest, "servers", id, "server.jte", "page", servers.of(lookout.view(), id), "", null);
+    }
+
+    private WebAnswer start(Guest guest, StartPage.Shown shown, int status) {
+        var frame = frame(guest, "start", "Start by hand", "", "");
+        return WebAnswer.html(status, templates.page("start.jte", Map.of("frame", frame, "page", shown)));
+    }
+
+    /// Checks an input as it is typed, or starts the machine with it.
+    private WebAnswer started(WebRequest request, Guest guest) {
+        if (request.path().size() == 2 && request.path().get(1).equals("check"))
+            return WebAnswer.html(
+                    200, templates.page("checked.jte", Map.of("checked", start.check(request.form("input")))));
+        var obstacle = Deed.DEPLOY.obstacle(lookout.view());
+        try {
+            if (!obstacle.isEmpty()) throw new IllegalArgumentException(obstacle);
+            return WebAnswer.seeOther(start.start(request));
+        } catch (RuntimeException refused) {
+            return start(guest, start.refused(request, words.apply(refused), obstacle), 422);
+        } finally {
+            lookout.expire();
+        }
     }
 
     private WebAnswer deed(DeedPage.Form form, int status, Guest guest) {

@@ -127,7 +127,7 @@ public final class NowPage {
                         .orElse("");
     }
 
-    private static List<OneServer> servers(EnvironmentView view) {
+    static List<OneServer> servers(EnvironmentView view) {
         return view.fleet().stream()
                 .map(server -> new OneServer(
                         server,

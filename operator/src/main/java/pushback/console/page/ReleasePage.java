@@ -22,6 +22,7 @@ import pushback.operator.StateVisit;
 /// One release: what it is, what the machine did, what was seen on the servers, and what people were told.
 public final class ReleasePage {
     private static final int LOG_LINES = 200;
+    private static final int LOOKED_AT = 20;
 
     private final Operator operator;
     private final PageTemplates templates;
@@ -44,9 +45,15 @@ public final class ReleasePage {
             MachineView machine,
             LiveParts parts,
             ChosenState chosen,
+            Before before,
             String link,
             String awsPage,
             boolean isLive) {}
+
+    /// The good release before it.
+    ///
+    /// @param compare link to the commits between them; empty: the git host has no pages
+    public record Before(ReleaseRecord release, String compare, List<ComparePage.Difference> differences) {}
 
     /// @param others numbers of its other visits
     /// @param log of its function in that time
@@ -70,9 +77,26 @@ public final class ReleasePage {
                 shown.orElse(null),
                 LiveParts.of(parts(view, release)),
                 chosen(release, machine, state, visit).orElse(null),
+                before(release, commit).orElse(null),
                 CommitLinks.commit(operator.settings().gitHost(), commit),
                 last.map(run -> operator.records().awsPage(run.arn())).orElse(""),
                 !release.hasEnded());
+    }
+
+    private Optional<Before> before(ReleaseRecord release, String commit) {
+        return operator
+                .records()
+                .releases(release.id(), 1, LOOKED_AT, item -> item.status().equals("Deployed"))
+                .stream()
+                .findFirst()
+                .map(item -> {
+                    var good = operator.records().release(item.release());
+                    var compare = new ComparePage(operator);
+                    return new Before(
+                            good,
+                            CommitLinks.compare(operator.settings().gitHost(), item.commit(), commit),
+                            ComparePage.differences(compare.configuration(good), compare.configuration(release)));
+                });
     }
 
     Map<String, String> parts(EnvironmentView view, String id) {

@@ -56,6 +56,7 @@ class OperatorPermissionsTest {
             environment.listen((action, request) -> looked.add(use(action, request)));
             for (var command : List.of("status", "releases", "logs")) run(environment, command);
             run(environment, "drill", "list");
+            look(environment);
             // Functions in memory keep no log; what is asked for is seen all the same.
             environment.run("logs", "--function", "CheckHealth");
         }
@@ -66,6 +67,19 @@ class OperatorPermissionsTest {
         assertEquals(names(OperatorPermissions.OPERATOR), done);
         looked.removeAll(viewer);
         assertEquals(Set.of(), looked, "looked at, and not allowed to viewers");
+    }
+
+    /// As the console's pages do.
+    private void look(ServedEnvironment environment) {
+        var records = environment.operator().records();
+        var release = records.releases("", 1, 10, _ -> true).getFirst();
+        records.release(release.release())
+                .executions()
+                .forEach(run -> assertTrue(records.definition(run.arn()).isPresent()));
+        var drill = records.drill(records.drills(1).getFirst().drill()).orElseThrow();
+        assertTrue(records.definition(drill.arn()).isPresent());
+        var now = world.timeline().now();
+        records.traffic(List.of("us-east-1a"), now.minus(Duration.ofHours(1)), now);
     }
 
     private String waiting() {
@@ -111,7 +125,7 @@ class OperatorPermissionsTest {
             case "lambda:InvokeFunction" -> Target.OPERATORS_FUNCTIONS;
             case "states:StartExecution", "states:ListExecutions" ->
                 ofDrills ? Target.DRILL_MACHINE : Target.DEPLOY_MACHINE;
-            case "states:DescribeExecution", "states:GetExecutionHistory" ->
+            case "states:DescribeExecution", "states:GetExecutionHistory", "states:DescribeStateMachineForExecution" ->
                 ofDrills ? Target.DRILL_EXECUTIONS : Target.DEPLOY_EXECUTIONS;
             case "codedeploy:ListDeployments", "codedeploy:GetDeployment" -> Target.DEPLOYMENT_GROUP;
             case "dynamodb:GetItem", "dynamodb:Query" -> Target.LEDGER_TABLE;

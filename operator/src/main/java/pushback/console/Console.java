@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.xnio.Options;
 import pushback.console.access.ConsoleKey;
@@ -48,7 +49,7 @@ public final class Console implements AutoCloseable {
     private static final Map<String, String> EVERYWHERE = Map.of(
             "Content-Security-Policy", POLICY,
             "X-Content-Type-Options", "nosniff",
-            "Referrer-Policy", "no-referrer",
+            "Referrer-Policy", "same-origin",
             "X-Frame-Options", "DENY",
             "Cross-Origin-Opener-Policy", "same-origin",
             "Cross-Origin-Resource-Policy", "same-origin",
@@ -331,8 +332,15 @@ public final class Console implements AutoCloseable {
 
     @Override
     public void close() {
+        // Streams end by themselves; what the server still has to say goes out before it stops.
         lookout.close();
+        requests.shutdown();
+        try {
+            if (!requests.awaitTermination(2, TimeUnit.SECONDS)) requests.shutdownNow();
+        } catch (InterruptedException hurried) {
+            requests.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
         server.stop();
-        requests.shutdownNow();
     }
 }

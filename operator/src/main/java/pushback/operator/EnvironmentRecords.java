@@ -101,10 +101,8 @@ public final class EnvironmentRecords {
         if (release.isEmpty() && outcome.isEmpty() && executions.isEmpty())
             throw new IllegalArgumentException("there is no release " + id + "; see: ./pushback releases");
         var waits = outcome.isEmpty()
-                && pushback.environmentLock()
-                        .waiting()
-                        .filter(waiting -> waiting.id().equals(id))
-                        .isPresent();
+                && executions.stream().noneMatch(ExecutionHistory::isRunning)
+                && next().filter(waiting -> waiting.id().equals(id)).isPresent();
         var decided = Stream.concat(
                         pushback.approvals().of(id).filter(one -> !one.isWaiting()).map(Approval::sentence).stream(),
                         release.filter(Release::force).isPresent()

@@ -37,6 +37,21 @@ public record ExecutionHistory(
         return new ExecutionTrail(events).current();
     }
 
+    /// Id of the release that it works on: its own name, unless it takes up one that had to wait.
+    public String release() {
+        return events.stream()
+                .filter(event -> event.stateExitedEventDetails() != null
+                        && event.stateExitedEventDetails().hasAssignedVariables()
+                        && event.stateExitedEventDetails().assignedVariables().containsKey("release"))
+                .map(event -> Json.tree(event.stateExitedEventDetails()
+                                .assignedVariables()
+                                .get("release"))
+                        .path("id")
+                        .asText(name))
+                .findFirst()
+                .orElse(name);
+    }
+
     /// The history in the form of the API.
     public JsonNode json() {
         var document = Json.STRICT.createObjectNode();

@@ -42,14 +42,20 @@
     colour(event.target, JSON.parse(event.detail.data));
   });
 
-  // What is typed into the machine's input is checked as it is typed.
-  document.addEventListener('htmx:configRequest', event => {
-    const form = event.target.closest('form');
-    const token = form && form.querySelector('input[name=csrf]');
-    if (token) event.detail.parameters.set('csrf', token.value);
+  // A browser has six connections for all tabs of a host: a page that nobody sees gives its own back.
+  const sources = [];
+  htmx.createEventSource = url => {
+    const source = new EventSource(url);
+    sources.push(source);
+    return source;
+  };
+  let paused = false;
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) {
+      paused = sources.length > 0;
+      sources.forEach(source => source.close());
+    } else if (paused) location.reload();
   });
-
-  // A page that nobody sees needs no connection; a browser has six for all tabs.
   const stream = document.getElementById('stream');
   const say = (state, words) => {
     if (!stream) return;

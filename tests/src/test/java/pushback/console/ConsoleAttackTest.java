@@ -135,6 +135,17 @@ class ConsoleAttackTest {
     }
 
     @Test
+    void pagesOfOursMaySendTheirForms() {
+        console.logIn();
+        var own = console.console().url().replaceFirst("/$", "");
+        assertEquals(
+                422,
+                console.post("/do/freeze", Map.of("reason", ""), "Origin", own, "Sec-Fetch-Site", "same-origin")
+                        .statusCode(),
+                "it is read, and wants a reason");
+    }
+
+    @Test
     void aFormWithoutItsTokenChangesNothing() {
         console.logIn();
         for (var token : List.of("", "x", console.cookie()))

@@ -222,7 +222,7 @@ public final class Lookout implements AutoCloseable {
                     servers,
                     ledger ? records.releases("", LATEST, LATEST, _ -> true) : before.releases(),
                     fleet
-                            ? work.map(run -> records.servers(unfinished(run.name())))
+                            ? work.map(run -> records.servers(unfinished(run.release())))
                                     .orElse(List.of())
                             : before.rollout(),
                     ledger ? records.freeze() : before.freeze(),

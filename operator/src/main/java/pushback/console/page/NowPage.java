@@ -98,10 +98,10 @@ public final class NowPage {
     private Optional<Work> work(EnvironmentView view, ExecutionHistory execution) {
         return operator.records().definition(execution.arn()).map(definition -> {
             var item = view.releases().stream()
-                    .filter(one -> one.release().equals(execution.name()))
+                    .filter(one -> one.release().equals(execution.release()))
                     .findFirst();
             var isDrill = view.drilling().contains(execution);
-            var address = (isDrill ? "/drills/" : "/releases/") + execution.name();
+            var address = isDrill ? "/drills/" + execution.name() : "/releases/" + execution.release();
             return new Work(
                     execution,
                     item,

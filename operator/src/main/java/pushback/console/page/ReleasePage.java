@@ -152,7 +152,7 @@ public final class ReleasePage {
                 "awaited", view.awaited().stream().anyMatch(one -> one.release().equals(release.id())));
         model.put(
                 "atWork",
-                view.atWork().filter(run -> run.name().equals(release.id())).isPresent());
+                view.atWork().filter(run -> run.release().equals(release.id())).isPresent());
         return model;
     }
 

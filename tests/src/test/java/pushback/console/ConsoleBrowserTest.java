@@ -95,6 +95,7 @@ class ConsoleBrowserTest {
             assertThat(page.locator("#QuarantineTargets")).hasClass(Pattern.compile("is-succeeded"));
             assertThat(page.locator("#RollBack")).hasClass(Pattern.compile("is-running"));
             assertThat(page.locator("figure.evidence").first()).containsText("unhealthy");
+            // The picture of the README is this one, made smaller.
             page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("pushed-back.png")));
             world.timeline().advance(Duration.ofMinutes(20));
             console.console().ring();

@@ -40,6 +40,7 @@ public final class Lookout implements AutoCloseable {
     private long lastVisit;
     private boolean rung;
     private boolean stale = true;
+    private boolean refreshing;
     private boolean closed;
     private long statesAt;
     private long fleetAt;
@@ -92,7 +93,7 @@ public final class Lookout implements AutoCloseable {
         try {
             lastVisit = System.nanoTime();
             wanted.signalAll();
-            if (!stale && !isOld()) return view;
+            if (!stale && !refreshing && !isOld()) return view;
         } finally {
             lock.unlock();
         }
@@ -183,6 +184,7 @@ public final class Lookout implements AutoCloseable {
                 // Another one has looked while this one waited.
                 if (all && !stale && !isOld()) return;
                 everything = stale;
+                refreshing = stale;
                 stale = false;
             } finally {
                 lock.unlock();
@@ -268,6 +270,7 @@ public final class Lookout implements AutoCloseable {
         lock.lock();
         try {
             view = now;
+            refreshing = false;
             changed.signalAll();
         } finally {
             lock.unlock();

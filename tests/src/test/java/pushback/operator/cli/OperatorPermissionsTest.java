@@ -113,7 +113,9 @@ class OperatorPermissionsTest {
     }
 
     private static String named(String action) {
-        return action.equals("lambda:Invoke") ? "lambda:InvokeFunction" : action;
+        return action.equals("lambda:Invoke")
+                ? "lambda:InvokeFunction"
+                : action.replaceFirst("^monitoring:", "cloudwatch:");
     }
 
     private static Target target(String action, String request) {

@@ -25,6 +25,9 @@ final class NagFindings {
                     "/^Resource::<BucketsArtifacts[0-9A-F]{8}\\.Arn>\\/builds\\/\\*$/g",
                     "the bundles; each release has a key of its own"),
             Map.entry(
+                    "/^Resource::<BucketsArtifacts[0-9A-F]{8}\\.Arn>\\/evidence\\/\\*$/g",
+                    "the samples of releases; each has a key of its own"),
+            Map.entry(
                     "/^Resource::<BucketsMedia[0-9A-F]{8}\\.Arn>\\/\\*$/g",
                     "the objects of the application's own bucket"),
             Map.entry(

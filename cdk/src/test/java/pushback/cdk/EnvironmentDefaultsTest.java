@@ -57,6 +57,7 @@ class EnvironmentDefaultsTest {
                         "TOLERATED_ERROR_RATE",
                         "UNHEALTHY_ERROR_RATE",
                         "ALPHA",
+                        "OBJECTIVE",
                         "SAMPLE_EVERY_SECONDS",
                         "DEADLINE_SECONDS",
                         "PROBE_ROUNDS",

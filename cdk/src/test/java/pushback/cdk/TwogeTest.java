@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import pushback.cdk.environment.EnvironmentFile;
+import pushback.health.SampleArchive;
 
 /// The facts of Twoge's reference architecture, one by one.
 @Tag("slow")
@@ -155,6 +158,19 @@ class TwogeTest {
                 Set.of(twoge.id("Network/Private1/Subnet"), twoge.id("Network/Private2/Subnet")),
                 Set.copyOf(
                         twoge.only("AWS::RDS::DBSubnetGroup").path("SubnetIds").findValuesAsText("Ref")));
+    }
+
+    @Test
+    void letsTheSamplesOfReleasesExpireAndNoBundleThatIsCurrent() {
+        var expiring = new ArrayList<String>();
+        twoge.at("Buckets/Artifacts")
+                .path("LifecycleConfiguration")
+                .path("Rules")
+                .forEach(rule -> {
+                    if (rule.has("ExpirationInDays"))
+                        expiring.add(rule.path("Prefix").asText() + " " + rule.path("ExpirationInDays"));
+                });
+        assertEquals(List.of(SampleArchive.FOLDER + " " + SampleArchive.DAYS), expiring);
     }
 
     @Test

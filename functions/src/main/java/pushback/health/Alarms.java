@@ -24,7 +24,7 @@ public final class Alarms {
     /// An alarm that is in ALARM.
     ///
     /// @param since when it went there
-    record Firing(String name, Instant since) {}
+    public record Firing(String name, Instant since) {}
 
     /// Those that are in ALARM now. An alarm without data is not.
     List<Firing> firing() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import pushback.settings.Settings;
+import pushback.settings.Witnesses;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
@@ -30,12 +31,24 @@ final class BalancerMinutes {
     private final Duration minute;
 
     BalancerMinutes(Supplier<CloudWatchClient> cloudWatch, Settings settings) {
+        this(cloudWatch, settings.health().witnesses(), settings.servers().targetGroupArn());
+    }
+
+    private BalancerMinutes(Supplier<CloudWatchClient> cloudWatch, Witnesses witnesses, String targetGroupArn) {
         this.cloudWatch = cloudWatch;
-        var witnesses = settings.health().witnesses();
         this.balancer = witnesses.balancer();
-        var arn = settings.servers().targetGroupArn();
-        this.targetGroup = arn.substring(arn.lastIndexOf(':') + 1);
+        this.targetGroup = targetGroupArn.substring(targetGroupArn.lastIndexOf(':') + 1);
         this.minute = Duration.ofSeconds(witnesses.balancerSeconds());
+    }
+
+    /// Of which it is known when they come, and which somebody else reads.
+    static BalancerMinutes unread(Witnesses witnesses) {
+        return new BalancerMinutes(
+                () -> {
+                    throw new IllegalStateException("somebody else reads the load balancer's minutes");
+                },
+                witnesses,
+                "");
     }
 
     boolean areRead() {

@@ -1,8 +1,12 @@
 package pushback.health;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /// What is known about a release's health after some samples.
 ///
@@ -15,6 +19,8 @@ import java.util.Map;
 /// @param looked when the last sample was taken
 /// @param late whether the verdict is `unhealthy` because there was none in time, and not because of what was seen
 /// @param waitSeconds until the next sample
+/// @param tally what was counted in all samples so far
+/// @param sample the last one, whole; only in the function that took it, which keeps it ([SampleArchive])
 public record Health(
         String verdict,
         String reason,
@@ -24,13 +30,57 @@ public record Health(
         Instant since,
         Instant looked,
         boolean late,
-        long waitSeconds) {
+        long waitSeconds,
+        SampleCounts tally,
+        @JsonIgnore Optional<Sample> sample) {
     /// Before every moment at which judging begins.
     public static final Instant NOT_YET = Instant.EPOCH;
 
     public static final String HEALTHY = "healthy";
     public static final String UNHEALTHY = "unhealthy";
     public static final String UNDECIDED = "undecided";
+
+    /// As another function found it: its sample is not at hand.
+    @JsonCreator
+    static Health known(
+            @JsonProperty("verdict") String verdict,
+            @JsonProperty("reason") String reason,
+            @JsonProperty("current") Side current,
+            @JsonProperty("old") Side old,
+            @JsonProperty("began") Instant began,
+            @JsonProperty("since") Instant since,
+            @JsonProperty("looked") Instant looked,
+            @JsonProperty("late") boolean late,
+            @JsonProperty("waitSeconds") long waitSeconds,
+            @JsonProperty("tally") SampleCounts tally) {
+        return new Health(
+                verdict, reason, current, old, began, since, looked, late, waitSeconds, tally, Optional.empty());
+    }
+
+    /// Of which nothing was counted, and no sample is at hand.
+    public Health(
+            String verdict,
+            String reason,
+            Side current,
+            Side old,
+            Instant began,
+            Instant since,
+            Instant looked,
+            boolean late,
+            long waitSeconds) {
+        this(
+                verdict,
+                reason,
+                current,
+                old,
+                began,
+                since,
+                looked,
+                late,
+                waitSeconds,
+                SampleCounts.NONE,
+                Optional.empty());
+    }
 
     /// The evidence on the release, instance by instance.
     public Map<String, Evidence> instances() {
@@ -39,19 +89,44 @@ public record Health(
 
     /// The same evidence, which does not suffice.
     public Health undecided(String why) {
-        return new Health(UNDECIDED, why, current, old, began, since, looked, false, waitSeconds);
+        return with(UNDECIDED, why, false);
+    }
+
+    /// As [#undecided], for a reason that lies outside of the evidence.
+    public Health overruled(String why) {
+        return undecided(why).with(sample.map(shown -> shown.overruled(why)));
     }
 
     /// The same evidence, and a verdict that speaks against the release.
     ///
     /// @param late as the component
     Health unhealthy(String why, boolean late) {
-        return new Health(UNHEALTHY, why, current, old, began, since, looked, late, waitSeconds);
+        return with(UNHEALTHY, why, late);
     }
 
     /// The same verdict in other words.
     Health because(String why) {
-        return new Health(verdict, why, current, old, began, since, looked, late, waitSeconds);
+        return with(verdict, why, late);
+    }
+
+    private Health with(String found, String why, boolean tooLate) {
+        return new Health(found, why, current, old, began, since, looked, tooLate, waitSeconds, tally, sample);
+    }
+
+    /// The same, of this sample.
+    Health with(Optional<Sample> shown) {
+        if (shown.equals(sample)) return this;
+        return new Health(verdict, reason, current, old, began, since, looked, late, waitSeconds, tally, shown);
+    }
+
+    /// The same, with so many seconds until the next sample.
+    Health waits(long seconds) {
+        return new Health(verdict, reason, current, old, began, since, looked, late, seconds, tally, sample);
+    }
+
+    /// The same, of a rollout that goes on: the time of judging has not begun.
+    Health notYet() {
+        return new Health(verdict, reason, current, old, began, NOT_YET, looked, false, waitSeconds, tally, sample);
     }
 
     /// How long there has been no verdict by now; never negative, although a clock may be set back.

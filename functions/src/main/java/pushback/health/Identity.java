@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.inject.Inject;
+import pushback.health.Sample.Named;
 import pushback.settings.Settings;
 
 /// Asks each server which commit answers there. CodeDeploy knows what it has copied and which scripts have ended well;
@@ -39,49 +40,48 @@ public final class Identity {
     /// What the judge found, once each instance has said what it runs: one that names another commit is unhealthy,
     /// one that names none is waited for. Nobody is asked where the environment has no such page.
     public Health confirm(Health health, String commit) {
-        var asked = ask(health, commit);
-        if (asked.silent.isEmpty() || !asked.health.isHealthy()) return asked.health;
-        var waiting = String.join(", ", asked.silent);
-        var lasted = health.lasted(clock.instant());
-        return lasted.compareTo(deadline) < 0
-                ? health.undecided(health.reason() + "; waiting for the commit of " + waiting)
-                : health.unhealthy(
-                        "after " + lasted.toSeconds() + " s nobody knows which commit answers on " + waiting + "; "
-                                + health.reason(),
-                        true);
+        return ask(health, commit, true);
     }
 
     /// As [#confirm], on the way back: a release made before there was such a page cannot have it, so only one that
     /// names another commit speaks against it.
     public Health contradict(Health health, String commit) {
-        var asked = ask(health, commit);
-        return asked.silent.isEmpty() || !asked.health.isHealthy()
-                ? asked.health
-                : health.because(health.reason() + "; no commit is named by " + String.join(", ", asked.silent));
+        return ask(health, commit, false);
     }
 
-    /// @param silent the instances that name no commit, and what they say instead
-    private record Asked(Health health, List<String> silent) {}
-
-    private Asked ask(Health health, String commit) {
-        if (path.isEmpty() || health.isUnhealthy() || health.instances().isEmpty()) return new Asked(health, List.of());
+    private Health ask(Health health, String commit, boolean needed) {
+        if (path.isEmpty() || health.isUnhealthy() || health.instances().isEmpty()) return health;
         var others = new ArrayList<String>();
-        var silent = new ArrayList<String>();
+        var unnamed = new ArrayList<String>();
         probe.read(health.instances().keySet(), path).forEach((id, page) -> {
             var named = named(page, commit);
-            if (named.isEmpty()) silent.add(id + " (GET " + path + " " + page.words() + ")");
+            if (named.isEmpty()) unnamed.add(id + " (GET " + path + " " + page.words() + ")");
             else if (!named.get().equals(commit))
                 others.add(id + " answers commit " + brief(named.get()) + ", not " + brief(commit));
         });
-        return others.isEmpty()
-                ? new Asked(health, silent)
-                : new Asked(
-                        health.unhealthy(
-                                String.join(", ", others) + " (GET " + path
-                                        + "): it was deployed there, and another release " + "answers; "
-                                        + health.reason(),
-                                false),
-                        silent);
+        var answers = new Named(clock.instant(), needed, path, others, unnamed);
+        return answered(health, answers, deadline).with(health.sample().map(sample -> sample.named(answers)));
+    }
+
+    /// What the judge found, in the light of these answers.
+    static Health answered(Health health, Named answers, Duration deadline) {
+        if (health.isUnhealthy() || health.instances().isEmpty()) return health;
+        if (!answers.others().isEmpty())
+            return health.unhealthy(
+                    String.join(", ", answers.others()) + " (GET " + answers.path()
+                            + "): it was deployed there, and another release " + "answers; "
+                            + health.reason(),
+                    false);
+        if (answers.unnamed().isEmpty() || !health.isHealthy()) return health;
+        var unnamed = String.join(", ", answers.unnamed());
+        if (!answers.needed()) return health.because(health.reason() + "; no commit is named by " + unnamed);
+        var lasted = health.lasted(answers.at());
+        return lasted.compareTo(deadline) < 0
+                ? health.undecided(health.reason() + "; waiting for the commit of " + unnamed)
+                : health.unhealthy(
+                        "after " + lasted.toSeconds() + " s nobody knows which commit answers on " + unnamed + "; "
+                                + health.reason(),
+                        true);
     }
 
     /// The commit that a page names: `expected` wherever it stands, otherwise what is most like one.

@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.settings.Settings;
 import pushback.settings.Settings.HealthPolicy;
@@ -22,16 +20,12 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 /// balancer's health and the environment's alarms. Nothing seen is never healthy; what an instance did not answer that
 /// was ended from outside is not counted.
 public final class Judge {
-    /// A step that is tried again a few times takes as long.
-    private static final Duration SHORTEST_GAP = Duration.ofSeconds(30);
-
     private final Fleet fleet;
     private final Alarms alarms;
     private final Clock clock;
     private final HealthPolicy policy;
     private final Samples samples;
-    private final Verdicts verdicts;
-    private final WitnessTests tests;
+    private final Weighing judgement;
     private final Traffic traffic;
     private final BalancerMinutes minutes;
 
@@ -45,15 +39,10 @@ public final class Judge {
         this.alarms = alarms;
         this.clock = clock;
         this.policy = settings.health();
-        this.tests = new WitnessTests(policy);
+        this.judgement = new Weighing(policy);
         this.traffic = traffic;
-        this.minutes = new BalancerMinutes(
-                () -> {
-                    throw new IllegalStateException("minutes are asked of the traffic");
-                },
-                settings);
-        this.samples = new Samples(probe, traffic, clock, tests, settings);
-        this.verdicts = new Verdicts(tests, policy.deadline());
+        this.minutes = BalancerMinutes.unread(policy.witnesses());
+        this.samples = new Samples(probe, traffic, clock, judgement.tests(), settings);
     }
 
     /// The verdict on the release after one more sample; too early to tell at the deadline is unhealthy, and
@@ -110,30 +99,17 @@ public final class Judge {
         }
     }
 
-    private Side withMinutes(Side side, Set<String> zones, Instant since, Instant now) {
+    private Optional<Sample.Minutes> read(Side side, Set<String> zones, Instant since, Instant now) {
         var from = minutes.after(since);
         if (side.minutes().isAfter(from)) from = side.minutes();
         var to = minutes.complete(now);
-        if (!from.isBefore(to)) return side;
+        if (!from.isBefore(to)) return Optional.empty();
         try {
-            return side.plusMinutes(tests, traffic.minutes(zones, from, to), to);
+            return Optional.of(new Sample.Minutes(traffic.minutes(zones, from, to), to));
         } catch (SdkException unread) {
             // It is read by default: without it there is no evidence, and the next look asks again.
-            return side;
+            return Optional.empty();
         }
-    }
-
-    /// Minutes come late. A canary whose visitors nobody else sees waits for some of them, for half of the time
-    /// there is at most.
-    private List<String> awaited(Zones zones, Instant since, Instant now) {
-        if (!zones.isCanary()
-                || !minutes.areRead()
-                || tests.isDry(WitnessKind.BALANCER)
-                || policy.witnesses().areScraped()
-                || !policy.trafficNamespace().isEmpty()) return List.of();
-        var half = since.plus(policy.deadline().dividedBy(2));
-        var enough = minutes.enough(since);
-        return now.isBefore(enough.isBefore(half) ? enough : half) ? List.of("the load balancer's minutes") : List.of();
     }
 
     /// As [#judgeFirst], without a deadline, and with one round of probes: while a rollout goes on there is always
@@ -141,36 +117,12 @@ public final class Judge {
     /// after it, by the clock of whoever looks: two functions' clocks may differ.
     public Health watch(Optional<Health> before, Collection<String> current, Collection<String> old) {
         var health = sample(before, current, old, List.of(), 1, Zones.NONE);
-        return new Health(
-                health.verdict(),
-                health.reason(),
-                health.current(),
-                health.old(),
-                health.began(),
-                Health.NOT_YET,
-                health.looked(),
-                false,
-                health.waitSeconds());
+        return health.notYet().with(health.sample().map(sample -> sample.decided(clock.instant(), true)));
     }
 
     private Health inTime(Health health) {
-        var lasted = health.lasted(clock.instant());
-        return !health.isUndecided() || lasted.compareTo(policy.deadline()) < 0
-                ? health
-                : health.unhealthy(
-                        "undecided after " + lasted.toSeconds() + " s, which counts as unhealthy: " + health.reason(),
-                        true);
-    }
-
-    /// Whether the samples are no longer of one stretch of time: the machine slept, or its clock was set. The
-    /// deadline would count hours in which nobody looked, or never come.
-    private boolean isTorn(Health before, Instant now) {
-        if (before.since().equals(Health.NOT_YET)) return false;
-        var longest = Stream.of(
-                        policy.deadline().dividedBy(2), policy.sampleEvery().multipliedBy(3), SHORTEST_GAP)
-                .max(Duration::compareTo)
-                .orElseThrow();
-        return Duration.between(before.looked(), now).abs().compareTo(longest) > 0;
+        var now = clock.instant();
+        return judgement.inTime(health, now).with(health.sample().map(sample -> sample.decided(now, false)));
     }
 
     private Health sample(
@@ -181,57 +133,42 @@ public final class Judge {
             int rounds,
             Zones zones) {
         var now = clock.instant();
-        var before = known.filter(health -> !isTorn(health, now));
+        var before = known.filter(health -> !judgement.isTorn(health, now));
         var look = fleet.look();
         var targets = look.targets();
         var ended = look.ended();
-        var running = current.stream().filter(id -> !ended.containsKey(id)).toList();
         // What gets no traffic is no measure for what does.
         var serving = old.stream()
                 .filter(id -> targets.get(id) == TargetHealthStateEnum.HEALTHY)
                 .toList();
-        // Before the first instance runs the release, the old ones are only looked at. Where all that ran it were
-        // ended, the time goes on: nobody else may come.
-        var allEnded = running.isEmpty() && !current.isEmpty();
-        var judged = before.filter(
-                health -> allEnded || !health.current().instances().isEmpty());
-        var began = judged.map(Health::began).orElse(now);
         var taken = samples.take(
                 before.map(Health::current).orElse(Side.NONE).without(ended.keySet()),
-                running,
+                current.stream().filter(id -> !ended.containsKey(id)).toList(),
                 before.map(Health::old).orElse(Side.NONE).without(ended.keySet()),
                 serving,
                 targets,
                 rounds);
-        var since = judged.map(Health::since)
-                .filter(moment -> !moment.equals(Health.NOT_YET))
-                .orElse(now);
         var counted = minutes.areRead() && zones.read();
-        var scene = new Verdicts.Scene(
-                counted ? withMinutes(taken.current(), zones.current(), since, now) : taken.current(),
-                counted && zones.isCanary() ? withMinutes(taken.old(), zones.old(), since, now) : taken.old(),
+        var since = judgement.since(before, current, ended.keySet(), now);
+        var shown = new Sample(
+                now,
+                now,
+                false,
+                List.copyOf(current),
+                serving,
+                List.copyOf(outdated),
                 targets,
-                outdated.stream().filter(id -> !ended.containsKey(id)).toList(),
+                ended,
+                taken.seen(),
+                counted ? read(taken.current(), zones.current(), since, now) : Optional.empty(),
+                counted && zones.isCanary() ? read(taken.old(), zones.old(), since, now) : Optional.empty(),
+                zones.isCanary(),
                 alarms.firing(),
                 taken.silent(),
                 taken.perMinute(),
-                awaited(zones, since, now),
-                began,
-                now);
-        var verdict = verdicts.on(scene);
-        return new Health(
-                verdict.verdict(),
-                verdict.reason()
-                        + Fleet.Look.words(among(ended, current))
-                                .map(words -> "; " + words + " and is not counted")
-                                .orElse(""),
-                verdict.pardons() ? scene.current().pardoned() : scene.current(),
-                scene.old(),
-                began,
-                since,
-                now,
-                false,
-                untilTheNext(now));
+                Optional.empty(),
+                "");
+        return judgement.of(known, shown, taken.current(), taken.old()).waits(untilTheNext(now));
     }
 
     /// Looking at counters takes seconds of the time between two samples.
@@ -243,11 +180,5 @@ public final class Judge {
                         every.minus(Duration.between(began, clock.instant()).abs())
                                 .toSeconds())
                 : every.toSeconds();
-    }
-
-    private static Map<String, String> among(Map<String, String> ended, Collection<String> instances) {
-        var among = new TreeMap<>(ended);
-        among.keySet().retainAll(instances);
-        return among;
     }
 }

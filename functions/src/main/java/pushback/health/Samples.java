@@ -71,10 +71,17 @@ final class Samples {
         return (int) Math.clamp((long) Math.ceil(tests.errors().enoughGood() / each), 1, rounds);
     }
 
+    /// @param seen on both sides, in the order in which it was weighed
     /// @param silent what was no evidence, in words
     /// @param perMinute requests of visitors on both sides, as many as a minute has at the pace of this sample;
     ///     negative: unknown
-    record Taken(Side current, Side old, List<String> silent, double perMinute) {}
+    record Taken(Side current, Side old, List<Observation> seen, List<String> silent, double perMinute) {
+        static Taken of(WitnessTests tests, Looked current, Looked old, List<String> silent, double perMinute) {
+            var seen = new ArrayList<>(current.seen);
+            seen.addAll(old.seen);
+            return new Taken(current.added(tests), old.added(tests), seen, silent, perMinute);
+        }
+    }
 
     /// What was known of either side, of exactly these instances, with one more sample of at most `rounds`. An
     /// instance that the load balancer does not know or has not checked yet adds nothing, and neither does one
@@ -90,9 +97,10 @@ final class Samples {
         var first = look(current, running, targets, rounds, asked);
         var second = look(old, serving, targets, rounds, asked);
         if (scraped.isEmpty())
-            return new Taken(
-                    first.added(tests),
-                    second.added(tests),
+            return Taken.of(
+                    tests,
+                    first,
+                    second,
                     List.of(),
                     perMinute(List.of(first, second), id -> readSeconds(id, first, second)));
         // Both at once: it takes seconds, and what is compared is then of the same ones.
@@ -103,9 +111,10 @@ final class Samples {
             if (!one.silence().isEmpty()) silent.add(id + " (GET " + metricsPath + " " + one.silence() + ")");
         });
         var all = Stream.of(first.with(found), second.with(found)).toList();
-        return new Taken(
-                all.getFirst().added(tests),
-                all.getLast().withoutRestarts().added(tests),
+        return Taken.of(
+                tests,
+                all.getFirst(),
+                all.getLast().withoutRestarts(),
                 silent,
                 perMinute(
                         all,
@@ -210,13 +219,11 @@ final class Samples {
             Map<String, Asked> asked) {
         var now = clock.instant();
         if (instances.isEmpty()) return new Looked(before, Set.of(), List.of(), readable(now));
-        var known = new TreeMap<String, Evidence>();
-        for (var id : instances) known.put(id, before.instances().getOrDefault(id, Evidence.since(now)));
-        var side = new Side(known, before.weights(), before.minutes());
+        var side = before.among(instances, now);
         var seen = new ArrayList<Observation>();
         if (scraped.isEmpty()) seen.addAll(visitors(side, now));
         seen.addAll(probes(side, targets, now, rounds, asked));
-        return new Looked(side, known.keySet(), seen, readable(now));
+        return new Looked(side, side.instances().keySet(), seen, readable(now));
     }
 
     /// Visitors' seconds up to here are complete.

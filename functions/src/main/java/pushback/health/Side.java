@@ -22,6 +22,15 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
         return weights.getOrDefault(witness, Weight.NONE);
     }
 
+    /// What is known of exactly these instances, if there are any; what visitors of a new one saw before now was
+    /// another revision.
+    Side among(Collection<String> these, Instant now) {
+        if (these.isEmpty()) return this;
+        var known = new TreeMap<String, Evidence>();
+        for (var id : these) known.put(id, instances.getOrDefault(id, Evidence.since(now)));
+        return new Side(known, weights, minutes);
+    }
+
     Side plus(WitnessTests tests, List<Observation> observations) {
         var known = new TreeMap<>(instances);
         var sums = new TreeMap<>(weights);

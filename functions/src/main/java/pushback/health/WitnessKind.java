@@ -27,7 +27,8 @@ public enum WitnessKind {
         this.relative = relative;
     }
 
-    String word() {
+    /// As people say it, and settings.
+    public String word() {
         return word;
     }
 

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import pushback.base.Visible;
+import pushback.health.Forecast;
 import pushback.release.Outcome;
 import pushback.release.Release;
 import pushback.release.ReleaseHalted;
@@ -21,12 +22,14 @@ import pushback.settings.Settings;
 /// @param release what is known about it; empty: nothing
 /// @param good the last good release; empty before the first
 /// @param frozen whether pushes wait until a person lifts the freeze
+/// @param bill what it has cost; empty: nobody knows
 /// @param link where to read more; empty: nowhere
 record Message(
         Outcome outcome,
         Optional<Release> release,
         Optional<Promotion> good,
         boolean frozen,
+        Optional<Bill> bill,
         String link,
         Settings settings) {
     /// SNS takes 100 characters of ASCII.
@@ -66,6 +69,11 @@ record Message(
                         + TIME.format(outcome.endedAt()) + ", after "
                         + duration(outcome.startedAt(), outcome.endedAt()));
         line(text, "Why", outcome.summary());
+        // A sentence that has it already is not said twice.
+        bill.filter(cost -> !outcome.summary().contains(cost.sentence()))
+                .ifPresent(cost -> line(text, "Cost", cost.sentence()));
+        bill.filter(cost -> cost.requestsPerSecond() > 0)
+                .ifPresent(cost -> line(text, "Judge", Forecast.brief(settings.health(), cost.requestsPerSecond())));
         line(text, "Next", next());
         line(text, "Release", outcome.release());
         if (!link.isEmpty()) line(text, "More", link);

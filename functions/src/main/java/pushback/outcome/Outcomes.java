@@ -95,6 +95,7 @@ public final class Outcomes {
                 release,
                 good,
                 freezes.current().isPresent(),
+                ledger.read(Bill.entry(outcome.release()), Bill.class).map(Ledger.Row::value),
                 release.map(known -> links.of(known.executionArn())).orElse(""),
                 settings);
         sns.get()

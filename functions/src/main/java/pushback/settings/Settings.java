@@ -123,6 +123,8 @@ public record Settings(
     ///     the
     ///        answers come quickly; 1 to 20. More rounds clear a good release in fewer seconds
     /// @param witnesses who else tells of visitors
+    /// @param objective percent of the requests that are to be answered well in a month; what a release costs is
+    ///     compared with what that leaves
     public record HealthPolicy(
             double toleratedErrorRate,
             double unhealthyErrorRate,
@@ -133,7 +135,8 @@ public record Settings(
             String trafficNamespace,
             Duration trafficLag,
             int probeRounds,
-            Witnesses witnesses) {
+            Witnesses witnesses,
+            double objective) {
         public static final double TOLERATED_ERROR_RATE = 0.001;
         public static final double UNHEALTHY_ERROR_RATE = 0.01;
         public static final double ALPHA = 0.01;
@@ -141,6 +144,7 @@ public record Settings(
         public static final int DEADLINE_MINUTES = 15;
         public static final int PROBE_ROUNDS = 1;
         public static final int MOST_PROBE_ROUNDS = 20;
+        public static final double OBJECTIVE = 99.9;
 
         /// 0.1 % against 1 % at 1 %: about 508 good requests clear a release (two instances probed for one page
         /// every 5 s: 4 minutes and a quarter; 600 visitors a minute: one), three failed ones close together
@@ -168,7 +172,35 @@ public record Settings(
             if (probeRounds < 1 || probeRounds > MOST_PROBE_ROUNDS)
                 throw new IllegalArgumentException(
                         "probeRounds must lie between 1 and " + MOST_PROBE_ROUNDS + ", but is " + probeRounds);
+            if (!(0 < objective && objective < 100))
+                throw new IllegalArgumentException("objective must lie between 0 and 100 %, but is " + objective);
             alarms = List.copyOf(alarms);
+        }
+
+        /// The usual objective.
+        public HealthPolicy(
+                double toleratedErrorRate,
+                double unhealthyErrorRate,
+                double alpha,
+                Duration sampleEvery,
+                Duration deadline,
+                List<String> alarms,
+                String trafficNamespace,
+                Duration trafficLag,
+                int probeRounds,
+                Witnesses witnesses) {
+            this(
+                    toleratedErrorRate,
+                    unhealthyErrorRate,
+                    alpha,
+                    sampleEvery,
+                    deadline,
+                    alarms,
+                    trafficNamespace,
+                    trafficLag,
+                    probeRounds,
+                    witnesses,
+                    OBJECTIVE);
         }
 
         /// One round of probes a sample.
@@ -206,7 +238,8 @@ public record Settings(
                     trafficNamespace,
                     trafficLag,
                     rounds,
-                    witnesses);
+                    witnesses,
+                    objective);
         }
 
         /// The same, with visitors counted in `namespace`, whose seconds are there after `lag`.
@@ -221,7 +254,8 @@ public record Settings(
                     namespace,
                     lag,
                     probeRounds,
-                    witnesses);
+                    witnesses,
+                    objective);
         }
 
         /// The same, with these alarms listened to.
@@ -236,7 +270,26 @@ public record Settings(
                     trafficNamespace,
                     trafficLag,
                     probeRounds,
-                    witnesses);
+                    witnesses,
+                    objective);
+        }
+
+        /// The variables that [#of] makes this policy of.
+        public Map<String, String> variables() {
+            var variables = new TreeMap<String, String>();
+            write(this, variables);
+            return variables;
+        }
+
+        /// The policy that these variables tell, such as [#variables] or those of a function of another version; what
+        /// they do not tell is the default.
+        ///
+        /// @throws IllegalArgumentException if they tell something impossible
+        public static HealthPolicy of(Map<String, String> variables) {
+            var read = new Reader(variables, new ArrayList<>());
+            var policy = read.health(DEFAULT);
+            if (!read.problems.isEmpty()) throw new IllegalArgumentException(String.join("; ", read.problems));
+            return policy;
         }
 
         /// The same, with others who tell of visitors.
@@ -251,7 +304,8 @@ public record Settings(
                     trafficNamespace,
                     trafficLag,
                     probeRounds,
-                    others);
+                    others,
+                    objective);
         }
     }
 
@@ -383,7 +437,8 @@ public record Settings(
                         optional("TRAFFIC_NAMESPACE", otherwise.trafficNamespace()),
                         parsed("TRAFFIC_LAG_SECONDS", otherwise.trafficLag(), Reader::seconds),
                         parsed("PROBE_ROUNDS", otherwise.probeRounds(), Integer::valueOf),
-                        witnesses());
+                        witnesses(),
+                        parsed("OBJECTIVE", otherwise.objective(), Double::valueOf));
             } catch (IllegalArgumentException impossible) {
                 problems.add(impossible.getMessage());
                 return otherwise;

@@ -2,12 +2,14 @@ package pushback.wiring;
 
 import static pushback.wiring.Permissions.Permission.call;
 import static pushback.wiring.Permissions.Target.ANYTHING;
+import static pushback.wiring.Permissions.Target.ARTIFACT_BUCKET;
 import static pushback.wiring.Permissions.Target.BUILD_LOG;
 import static pushback.wiring.Permissions.Target.DEPLOYMENT_GROUP;
 import static pushback.wiring.Permissions.Target.DEPLOY_EXECUTIONS;
 import static pushback.wiring.Permissions.Target.DEPLOY_MACHINE;
 import static pushback.wiring.Permissions.Target.DRILL_EXECUTIONS;
 import static pushback.wiring.Permissions.Target.DRILL_MACHINE;
+import static pushback.wiring.Permissions.Target.EVIDENCE;
 import static pushback.wiring.Permissions.Target.FUNCTION_LOGS;
 import static pushback.wiring.Permissions.Target.LEDGER_TABLE;
 import static pushback.wiring.Permissions.Target.OPERATORS_FUNCTIONS;
@@ -42,6 +44,8 @@ public final class OperatorPermissions {
             call("codedeploy:BatchGetDeploymentTargets", ANYTHING),
             call("autoscaling:DescribeAutoScalingGroups", ANYTHING),
             call("elasticloadbalancing:DescribeTargetHealth", ANYTHING),
+            call("s3:ListBucket", ARTIFACT_BUCKET),
+            call("s3:GetObject", EVIDENCE),
             call("logs:FilterLogEvents", FUNCTION_LOGS),
             call("logs:FilterLogEvents", BUILD_LOG));
 

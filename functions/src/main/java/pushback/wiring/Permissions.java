@@ -16,6 +16,7 @@ import static pushback.wiring.Permissions.Target.DEPLOYMENT_GROUP;
 import static pushback.wiring.Permissions.Target.DEPLOY_EXECUTIONS;
 import static pushback.wiring.Permissions.Target.DEPLOY_MACHINE;
 import static pushback.wiring.Permissions.Target.DRILL_EXECUTIONS;
+import static pushback.wiring.Permissions.Target.EVIDENCE;
 import static pushback.wiring.Permissions.Target.GITHUB_TOKEN;
 import static pushback.wiring.Permissions.Target.INSTANCES;
 import static pushback.wiring.Permissions.Target.LEDGER_TABLE;
@@ -112,7 +113,8 @@ public final class Permissions {
     private static final List<Permission> HEALTH = List.of(
             call("elasticloadbalancing:DescribeTargetHealth", ANYTHING),
             call("cloudwatch:GetMetricData", ANYTHING),
-            call("cloudwatch:DescribeAlarms", ALARMS));
+            call("cloudwatch:DescribeAlarms", ALARMS),
+            call("s3:PutObject", EVIDENCE));
     private static final List<Permission> TARGET_HEALTH =
             List.of(call("elasticloadbalancing:DescribeTargetHealth", ANYTHING));
     private static final List<Permission> DESCRIBE = List.of(call("codedeploy:GetDeployment", DEPLOYMENT_GROUP));
@@ -201,7 +203,15 @@ public final class Permissions {
             Map.entry(VerifyRollback.class, join(HOLD, IN_SERVICE, FIND, TARGETS, HEALTH)),
             Map.entry(FreezeEnvironment.class, HOLD),
             Map.entry(ReleaseLock.class, join(WRITE, RESTORE, RESTORE_SIZES, START, REPLACE)),
-            Map.entry(ReportOutcome.class, join(LIST, TELL, DESCRIBE, LOOK_AT_RELEASES, CALM)),
+            Map.entry(
+                    ReportOutcome.class,
+                    join(
+                            LIST,
+                            TELL,
+                            DESCRIBE,
+                            LOOK_AT_RELEASES,
+                            CALM,
+                            List.of(call("s3:ListBucket", ARTIFACT_BUCKET), call("s3:GetObject", EVIDENCE)))),
             Map.entry(
                     ReceivePush.class,
                     join(WRITE, LIST, START, List.of(call("secretsmanager:GetSecretValue", WEBHOOK_SECRET)))),
@@ -263,6 +273,8 @@ public final class Permissions {
         LEDGER_TABLE,
         ARTIFACT_BUCKET,
         BUNDLES,
+        /// In the same bucket: the samples of releases.
+        EVIDENCE,
         CODE_DEPLOY_APPLICATION,
         DEPLOYMENT_GROUP,
         DEPLOYMENT_CONFIGURATION,

@@ -21,6 +21,7 @@ import pushback.lock.Halts;
 import pushback.measures.Changes;
 import pushback.oneoff.OneOffs;
 import pushback.outcome.Announcements;
+import pushback.outcome.Bills;
 import pushback.outcome.Links;
 import pushback.outcome.Outcomes;
 import pushback.recovery.Recovery;
@@ -41,6 +42,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -134,6 +136,8 @@ public interface Pushback {
 
     Announcements announcements();
 
+    Bills bills();
+
     Links links();
 
     SourceHost source();
@@ -147,6 +151,8 @@ public interface Pushback {
     CloudWatchClient cloudWatch();
 
     RdsClient rds();
+
+    S3Client s3();
 
     SecretsManagerClient secrets();
 

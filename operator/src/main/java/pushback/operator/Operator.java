@@ -197,14 +197,39 @@ public final class Operator {
 
     /// @param release as a person named it; empty: the latest
     public ReleaseCourse release(String release) {
-        return rooms().courses()
-                .release(
-                        release.isEmpty()
-                                ? releases().stream()
-                                        .findFirst()
-                                        .map(ReleaseList.Item::release)
-                                        .orElseThrow(() -> new IllegalArgumentException("nothing was released yet"))
-                                : named(release));
+        return rooms().courses().release(latestOr(release));
+    }
+
+    /// The evidence that was kept of a release.
+    ///
+    /// @param release as a person named it; empty: the latest
+    public ReleaseEvidence evidence(String release) {
+        return judge().evidence(latestOr(release));
+    }
+
+    /// The judge, to be asked.
+    public AskedJudge judge() {
+        return new AskedJudge(rooms().pushback());
+    }
+
+    /// What another policy would have said ([AskedJudge#replay]).
+    ///
+    /// @param releases as a person named them
+    public List<Replayed> replay(List<String> releases, Map<String, String> changed) {
+        return judge().replay(
+                        releases.stream()
+                                .map(name -> name.isEmpty() ? judge().latest() : named(name))
+                                .toList(),
+                        changed);
+    }
+
+    private String latestOr(String release) {
+        return release.isEmpty()
+                ? releases().stream()
+                        .findFirst()
+                        .map(ReleaseList.Item::release)
+                        .orElseThrow(() -> new IllegalArgumentException("nothing was released yet"))
+                : named(release);
     }
 
     /// @param drill its id

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -47,7 +48,7 @@ public final class OperatorClients {
                 return new IamQuery(new SignedRequests(http, credentials), elsewhere.orElse(IamQuery.AWS));
             if (type == ObjectHeads.class)
                 return new S3Head(new SignedRequests(http, credentials), region.id(), elsewhere);
-            var builder = builder(type);
+            var builder = builder(type, elsewhere.isPresent());
             builder.region(region).credentialsProvider(credentials);
             endpoint.ifPresent(builder::endpointOverride);
             return built(builder, http);
@@ -59,7 +60,7 @@ public final class OperatorClients {
         return type.cast(made.computeIfAbsent(type, make));
     }
 
-    private static AwsClientBuilder<?, ?> builder(Class<?> type) {
+    private static AwsClientBuilder<?, ?> builder(Class<?> type, boolean elsewhere) {
         if (type == AutoScalingClient.class) return AutoScalingClient.builder();
         if (type == CloudWatchClient.class) return CloudWatchClient.builder();
         if (type == CloudWatchLogsClient.class) return CloudWatchLogsClient.builder();
@@ -67,6 +68,8 @@ public final class OperatorClients {
         if (type == DynamoDbClient.class) return DynamoDbClient.builder();
         if (type == ElasticLoadBalancingV2Client.class) return ElasticLoadBalancingV2Client.builder();
         if (type == LambdaClient.class) return LambdaClient.builder();
+        // An endpoint that is no AWS has one address for all buckets.
+        if (type == S3Client.class) return S3Client.builder().forcePathStyle(elsewhere);
         if (type == SecretsManagerClient.class) return SecretsManagerClient.builder();
         if (type == SfnClient.class) return SfnClient.builder();
         if (type == SsmClient.class) return SsmClient.builder();

@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /// What the rooms of the functions stand on when an operator looks into them. Bundles, secrets, the git host and the
-/// servers' pages are the functions' own business: an operator needs no right to any of them.
+/// servers' pages are the functions' own business: an operator needs no right to any of them, and reads nothing but the
+/// samples of releases in the bucket.
 record OperatorPlatform(Settings settings, Clock clock, OperatorClients clients) implements Platform {
     /// Asked for with rooms that need it for other things than an operator asks of them.
     @Override
@@ -73,7 +74,7 @@ record OperatorPlatform(Settings settings, Clock clock, OperatorClients clients)
 
     @Override
     public S3Client s3() {
-        throw notAnOperators("bundles");
+        return clients.get(S3Client.class);
     }
 
     @Override

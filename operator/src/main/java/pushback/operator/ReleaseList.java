@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pushback.approval.Approval;
 import pushback.base.Json;
+import pushback.outcome.Bill;
 import pushback.release.Outcome;
 import pushback.release.Overrides.Overridden;
 import pushback.release.Release;
@@ -42,6 +43,7 @@ public final class ReleaseList {
     /// @param status `Running`, `Queued`, `Superseded`, an ending, or `Aborted`
     /// @param seconds from its start to its end, or to now
     /// @param current whether it is what the fleet runs
+    /// @param bill what it has cost; empty: it reached no server, or nothing was kept of it
     /// @param decided what people decided about it: `quarantine forced by dana: ...`, `approved by erin: ...`
     public record Item(
             String release,
@@ -54,6 +56,7 @@ public final class ReleaseList {
             String summary,
             double seconds,
             boolean current,
+            Optional<Bill> bill,
             List<String> decided) {}
 
     /// The newest first.
@@ -124,6 +127,7 @@ public final class ReleaseList {
                             outcome.summary(),
                             seconds(outcome.startedAt(), outcome.endedAt()),
                             false,
+                            Optional.empty(),
                             List.of()));
         return items.values().stream()
                 .sorted(Comparator.comparing(Item::requestedAt).reversed())
@@ -145,6 +149,7 @@ public final class ReleaseList {
                 outcome.map(Outcome::summary).orElseGet(() -> interruption(release)),
                 seconds(release.requestedAt(), end),
                 current,
+                pushback.ledger().read(Bill.entry(release.id()), Bill.class).map(row -> row.value()),
                 decided(release, approval));
     }
 

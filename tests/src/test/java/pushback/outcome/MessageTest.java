@@ -73,7 +73,13 @@ class MessageTest {
     @Test
     void aFirstReleaseThatFailsHasNothingToPutBack() {
         var message = new Message(
-                outcome("NeedsOperator", "", ""), Optional.empty(), Optional.empty(), true, "", stage.settings());
+                outcome("NeedsOperator", "", ""),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Optional.empty(),
+                "",
+                stage.settings());
         assertFalse(message.body().contains("rollback"), message.body());
         assertTrue(message.body().contains("./pushback deploy COMMIT --force"), message.body());
     }
@@ -104,15 +110,31 @@ class MessageTest {
                 "arn");
         var outcome =
                 new Outcome("r1", "", "Drilled", "", "drill: the last good release serves again", ASKED, ASKED, false);
-        var message = new Message(outcome, Optional.of(drilled), Optional.of(GOOD), false, "", stage.settings());
+        var message = new Message(
+                outcome, Optional.of(drilled), Optional.of(GOOD), false, Optional.empty(), "", stage.settings());
         assertEquals("production: the drilled 3fa2c1d was condemned on purpose and taken back", message.subject());
         assertTrue(message.body().contains("Next:    Nothing. "), message.body());
     }
 
     @Test
+    void whatItHasCostIsToldAndWhatTheJudgeNoticesAtThisTraffic() {
+        var bill = new Bill(true, 700, 12.0, 14, 0.0005, 99.9, 21);
+        var body = message("RolledBack", "", "why", Optional.of(bill)).body();
+        assertTrue(
+                body.contains(
+                        "Cost:    14 requests failed because of it (0.05 % of the month's error budget at 99.9 %),"
+                                + " 21 s with fewer servers\n"),
+                body);
+        assertTrue(
+                body.matches("(?s).*\nJudge:   \\S+ % errors are noticed after \\d+ s on average at 12 requests/s\n.*"),
+                body);
+    }
+
+    @Test
     void aRequestThatNeverBecameAReleaseIsToldAsFarAsItIsKnown() {
         var outcome = new Outcome("e7", "", "Rejected", "", "unknown input field", ASKED, ASKED.plusSeconds(2), false);
-        var message = new Message(outcome, Optional.empty(), Optional.of(GOOD), false, "", stage.settings());
+        var message = new Message(
+                outcome, Optional.empty(), Optional.of(GOOD), false, Optional.empty(), "", stage.settings());
         assertEquals("production: a request was refused, nothing changed", message.subject());
         assertTrue(message.body().startsWith("What:    a request was refused, nothing changed\n"), message.body());
         assertTrue(
@@ -131,6 +153,10 @@ class MessageTest {
     }
 
     private Message message(String ending, String error, String summary) {
+        return message(ending, error, summary, Optional.empty());
+    }
+
+    private Message message(String ending, String error, String summary, Optional<Bill> bill) {
         var release = new Release(
                 "r1",
                 "deploy",
@@ -149,6 +175,7 @@ class MessageTest {
                 Optional.of(release),
                 Optional.of(GOOD),
                 true,
+                bill,
                 "https://example.com/r1",
                 stage.settings());
     }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import pushback.cloud.simulate.Call;
 import pushback.cloud.simulate.Work;
+import pushback.health.SampleArchive;
 import pushback.wiring.Permissions;
 import pushback.wiring.Permissions.Target;
 import pushback.wiring.Steps;
@@ -15,6 +16,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionRequest;
 
@@ -103,6 +106,7 @@ record Use(String step, String action, Target target) implements Comparable<Use>
     private static List<String> operations(Call call) {
         return switch (call.request()) {
             case GetObjectRequest get -> List.of(get.versionId() == null ? "getObject" : "getObjectVersion");
+            case ListObjectsV2Request list -> List.of("listBucket");
             case HeadObjectRequest head -> List.of(head.versionId() == null ? "getObject" : "getObjectVersion");
             case DeleteObjectRequest delete ->
                 List.of(delete.versionId() == null ? "deleteObject" : "deleteObjectVersion");
@@ -140,11 +144,23 @@ record Use(String step, String action, Target target) implements Comparable<Use>
                             case "dynamodb" -> Target.LEDGER_TABLE;
                             case "elasticloadbalancing" -> Target.TARGET_GROUP;
                             case "rds" -> Target.DATABASE_INSTANCE;
-                            case "s3" -> Target.BUNDLES;
+                            case "s3" ->
+                                action.equals("s3:ListBucket")
+                                        ? Target.ARTIFACT_BUCKET
+                                        : isEvidence(request) ? Target.EVIDENCE : Target.BUNDLES;
                             case "sns" -> Target.TOPIC;
                             default -> throw new IllegalArgumentException("nobody said on what " + action + " is done");
                         });
         };
+    }
+
+    private static boolean isEvidence(Object request) {
+        var key = switch (request) {
+            case PutObjectRequest put -> put.key();
+            case GetObjectRequest get -> get.key();
+            default -> "";
+        };
+        return key.startsWith(SampleArchive.FOLDER);
     }
 
     @Override

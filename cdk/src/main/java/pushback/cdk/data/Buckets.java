@@ -2,7 +2,9 @@ package pushback.cdk.data;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import pushback.cdk.environment.Environment;
+import pushback.health.SampleArchive;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.s3.BlockPublicAccess;
@@ -34,7 +36,8 @@ public record Buckets(Bucket artifacts, Optional<Bucket> media, Bucket logs) {
                 .versioned(true)
                 .serverAccessLogsBucket(logs)
                 .serverAccessLogsPrefix("artifacts/")
-                .lifecycleRules(tidy())
+                .lifecycleRules(
+                        Stream.concat(tidy().stream(), Stream.of(evidence())).toList())
                 .build();
         return new Buckets(
                 artifacts,
@@ -56,6 +59,15 @@ public record Buckets(Bucket artifacts, Optional<Bucket> media, Bucket logs) {
                 .minimumTlsVersion(1.2)
                 .encryption(BucketEncryption.S3_MANAGED)
                 .removalPolicy(RemovalPolicy.RETAIN);
+    }
+
+    /// The samples of releases, which nobody pins.
+    private static LifecycleRule evidence() {
+        return LifecycleRule.builder()
+                .prefix(SampleArchive.FOLDER)
+                .expiration(Duration.days(SampleArchive.DAYS))
+                .noncurrentVersionExpiration(Duration.days(1))
+                .build();
     }
 
     private static List<LifecycleRule> tidy() {

@@ -20,6 +20,7 @@ import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
 import pushback.cdk.web.LoadBalancer;
 import pushback.cdk.web.WebServers;
+import pushback.health.SampleArchive;
 import pushback.settings.FreezeWindow;
 import pushback.settings.Rules;
 import pushback.settings.Settings;
@@ -187,7 +188,8 @@ public record Deployer(
                                         .withBalancer(
                                                 ground.balancer().balancer().getLoadBalancerFullName(),
                                                 Witnesses.BALANCER_SECONDS)
-                                : health.witnesses()),
+                                : health.witnesses(),
+                        health.objective()),
                 rules(environment.rules()));
     }
 
@@ -240,6 +242,7 @@ public record Deployer(
         arns.put(Target.LEDGER_TABLE, List.of(ground.ledger().getTableArn()));
         arns.put(Target.ARTIFACT_BUCKET, List.of(ground.buckets().artifacts().getBucketArn()));
         arns.put(Target.BUNDLES, List.of(ground.buckets().artifacts().arnForObjects(Buckets.BUILDS + "*")));
+        arns.put(Target.EVIDENCE, List.of(ground.buckets().artifacts().arnForObjects(SampleArchive.FOLDER + "*")));
         arns.put(Target.CODE_DEPLOY_APPLICATION, List.of(names.applicationArn()));
         arns.put(Target.DEPLOYMENT_GROUP, List.of(names.deploymentGroupArn()));
         // CodeDeploy's own, and one of ours for a canary in each size of fleet.

@@ -47,6 +47,14 @@ public record HealthSection(
                 max = HealthPolicy.MOST_PROBE_ROUNDS)
         int probeRounds,
 
+        @Key(
+                value = "Percent of the requests that are to be answered well in a month: what a release costs is"
+                        + " compared with what that leaves.",
+                otherwise = "" + HealthPolicy.OBJECTIVE,
+                min = 50,
+                max = 99.9999)
+        double objective,
+
         @Key("A page of each server that names the commit it runs; if absent, nobody asks.")
         Optional<Version> version,
 

@@ -11,6 +11,7 @@ import pushback.capacity.Capacity;
 import pushback.health.Health;
 import pushback.health.Identity;
 import pushback.health.Judge;
+import pushback.health.SampleArchive;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
@@ -25,14 +26,22 @@ public final class CheckHealth implements RequestHandler<CheckHealth.Request, He
     private final Capacity capacity;
     private final Judge judge;
     private final Identity identity;
+    private final SampleArchive samples;
 
     @Inject
-    CheckHealth(EnvironmentLock locks, Deployments deployments, Capacity capacity, Judge judge, Identity identity) {
+    CheckHealth(
+            EnvironmentLock locks,
+            Deployments deployments,
+            Capacity capacity,
+            Judge judge,
+            Identity identity,
+            SampleArchive samples) {
         this.locks = locks;
         this.deployments = deployments;
         this.capacity = capacity;
         this.judge = judge;
         this.identity = identity;
+        this.samples = samples;
     }
 
     /// @param revision what every instance must run
@@ -52,9 +61,10 @@ public final class CheckHealth implements RequestHandler<CheckHealth.Request, He
                         current,
                         inService.stream().filter(id -> !current.contains(id)).toList()));
         // Asking takes time: who came into service meanwhile was not asked.
-        return !health.isHealthy() || inService().equals(inService)
+        var judged = !health.isHealthy() || inService().equals(inService)
                 ? health
-                : health.undecided("the fleet has changed while it was looked at");
+                : health.overruled("the fleet has changed while it was looked at");
+        return samples.keep(request.release().id(), CheckHealth.class, judged, context);
     }
 
     private Health confirmed(Request request, Health health) {

@@ -8,6 +8,7 @@ import javax.inject.Inject;
 import pushback.health.Health;
 import pushback.health.Identity;
 import pushback.health.Judge;
+import pushback.health.SampleArchive;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
@@ -31,6 +32,7 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
     private final Awakening awakening;
     private final Judge judge;
     private final Identity identity;
+    private final SampleArchive samples;
     private final long sampleSeconds;
 
     @Inject
@@ -41,6 +43,7 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
             Awakening awakening,
             Judge judge,
             Identity identity,
+            SampleArchive samples,
             Settings settings) {
         this.locks = locks;
         this.deployments = deployments;
@@ -48,6 +51,7 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
         this.awakening = awakening;
         this.judge = judge;
         this.identity = identity;
+        this.samples = samples;
         this.sampleSeconds = settings.health().sampleEvery().toSeconds();
     }
 
@@ -78,12 +82,13 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
         if (updated.isEmpty() && ended) throw new DeploymentFailed(awakening.complaint(deployment));
         var isRolling = !ended && (updated.isEmpty() || reach.isBusy());
         var old = reach.untouched();
-        var health = isRolling
+        var judged = isRolling
                 ? identity.contradict(
                         judge.watch(before, updated, old), request.revision().commit())
                 : identity.confirm(
                         judge.judgeFirst(before, updated, old, judge.readsMinutes() ? deployments.zones() : Map.of()),
                         request.revision().commit());
+        var health = samples.keep(request.release().id(), DeployCanary.class, judged, context);
         if (updated.isEmpty()) return canary("rolling", Optional.of(health), "no instance is updated yet");
         if (health.isUnhealthy()) return canary("unhealthy", Optional.of(health), health.reason());
         if (isRolling || !health.isHealthy()) return canary("judging", Optional.of(health), health.reason());

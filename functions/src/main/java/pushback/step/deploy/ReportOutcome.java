@@ -15,6 +15,7 @@ import pushback.drill.Drills;
 import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
 import pushback.lock.EnvironmentLock;
+import pushback.outcome.Bills;
 import pushback.outcome.Cause;
 import pushback.outcome.Outcomes;
 import pushback.release.Outcome;
@@ -42,6 +43,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     private final Drills drills;
     private final Promotions promotions;
     private final UnhealthyServers unhealthy;
+    private final Bills bills;
     private final Clock clock;
     private final Settings settings;
 
@@ -57,6 +59,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
             Drills drills,
             Promotions promotions,
             UnhealthyServers unhealthy,
+            Bills bills,
             Clock clock,
             Settings settings) {
         this.ledger = ledger;
@@ -69,6 +72,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         this.drills = drills;
         this.promotions = promotions;
         this.unhealthy = unhealthy;
+        this.bills = bills;
         this.clock = clock;
         this.settings = settings;
     }
@@ -89,7 +93,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
 
     @Override
     public Outcome handleRequest(Request request, Context context) {
-        var outcome = outcome(request);
+        var outcome = outcome(request, context);
         // Given up by an execution whose calls took long, while another one is at work on the release: that one
         // reports.
         if (request.release().filter(locks::isAtWorkElsewhere).isPresent()) return outcome;
@@ -126,7 +130,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         if (release.isRecovery()) close(release, outcome);
     }
 
-    private Outcome outcome(Request request) {
+    private Outcome outcome(Request request, Context context) {
         var release = request.release().or(() -> refused(request.execution()));
         var words = Cause.sentence(request.error(), request.cause());
         var what = release.map(Release::shortCommit).orElse("the request");
@@ -158,7 +162,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
                     request.startedAt(),
                     clock.instant(),
                     false);
-        var told = release.map(this::record)
+        var told = release.map(known -> record(known) + bill(request.ending(), known, context))
                 .filter(decided -> !decided.isEmpty())
                 .map(decided -> joined(summary, decided))
                 .orElse(summary);
@@ -171,6 +175,16 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
                 request.startedAt(),
                 clock.instant(),
                 false);
+    }
+
+    /// What it has cost, where servers had it. Of one that is deployed it is told only if a request failed; the list of
+    /// releases has it all the same.
+    private String bill(String ending, Release release, Context context) {
+        if (!ending.matches("Deployed|RolledBack|NeedsOperator")) return "";
+        return bills.of(release.id(), context)
+                .filter(bill -> bill.failedRequests() > 0 || bill.counted() && !ending.equals("Deployed"))
+                .map(bill -> "; " + bill.sentence())
+                .orElse("");
     }
 
     /// After a person's rollback: where it went, where the next one would go, and what it left behind.

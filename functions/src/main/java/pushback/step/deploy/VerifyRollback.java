@@ -9,6 +9,7 @@ import pushback.capacity.Capacity;
 import pushback.health.Health;
 import pushback.health.Identity;
 import pushback.health.Judge;
+import pushback.health.SampleArchive;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
@@ -25,14 +26,22 @@ public final class VerifyRollback implements RequestHandler<VerifyRollback.Reque
     private final Capacity capacity;
     private final Judge judge;
     private final Identity identity;
+    private final SampleArchive samples;
 
     @Inject
-    VerifyRollback(EnvironmentLock locks, Deployments deployments, Capacity capacity, Judge judge, Identity identity) {
+    VerifyRollback(
+            EnvironmentLock locks,
+            Deployments deployments,
+            Capacity capacity,
+            Judge judge,
+            Identity identity,
+            SampleArchive samples) {
         this.locks = locks;
         this.deployments = deployments;
         this.capacity = capacity;
         this.judge = judge;
         this.identity = identity;
+        this.samples = samples;
     }
 
     /// @param wayBack the revision that must run
@@ -46,8 +55,9 @@ public final class VerifyRollback implements RequestHandler<VerifyRollback.Reque
         if (!deployments.running(request.wayBack(), inService).containsAll(inService))
             throw new FleetNotSettled(
                     "not every instance runs " + request.wayBack().shortDigest() + " again");
-        return identity.contradict(
+        var health = identity.contradict(
                 judge.judge(request.health(), inService, List.of()),
                 request.wayBack().commit());
+        return samples.keep(request.release().id(), VerifyRollback.class, health, context);
     }
 }

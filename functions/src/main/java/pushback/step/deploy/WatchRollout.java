@@ -7,6 +7,7 @@ import javax.inject.Inject;
 import pushback.health.Health;
 import pushback.health.Identity;
 import pushback.health.Judge;
+import pushback.health.SampleArchive;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
@@ -24,6 +25,7 @@ public final class WatchRollout implements RequestHandler<WatchRollout.Request, 
     private final StopFailures stops;
     private final Judge judge;
     private final Identity identity;
+    private final SampleArchive samples;
     private final long sampleSeconds;
 
     @Inject
@@ -33,12 +35,14 @@ public final class WatchRollout implements RequestHandler<WatchRollout.Request, 
             StopFailures stops,
             Judge judge,
             Identity identity,
+            SampleArchive samples,
             Settings settings) {
         this.locks = locks;
         this.deployments = deployments;
         this.stops = stops;
         this.judge = judge;
         this.identity = identity;
+        this.samples = samples;
         this.sampleSeconds = settings.health().sampleEvery().toSeconds();
     }
 
@@ -68,9 +72,13 @@ public final class WatchRollout implements RequestHandler<WatchRollout.Request, 
         var reach = deployments.reach(deployment.get());
         var updated = reach.updated();
         // The old ones from the beginning: of two instances, the other one is being updated when the first one serves.
-        var health = identity.contradict(
-                judge.watch(before, updated, reach.untouched()),
-                request.release().commit());
+        var health = samples.keep(
+                request.release().id(),
+                WatchRollout.class,
+                identity.contradict(
+                        judge.watch(before, updated, reach.untouched()),
+                        request.release().commit()),
+                context);
         if (updated.isEmpty())
             return new Watch("rolling", Optional.of(health), "no instance is updated yet", sampleSeconds);
         return new Watch(

@@ -19,6 +19,7 @@ import pushback.operator.cli.EnvironmentAddress;
 import pushback.operator.cli.Frame;
 import pushback.operator.cli.FreezeCommand;
 import pushback.operator.cli.HaltCommand;
+import pushback.operator.cli.JudgeCommand;
 import pushback.operator.cli.LocalAddress;
 import pushback.operator.cli.LogsCommand;
 import pushback.operator.cli.ParkCommand;
@@ -53,6 +54,7 @@ import pushback.operator.cli.UnparkCommand;
             ReleasesCommand.class,
             StatusCommand.class,
             LogsCommand.class,
+            JudgeCommand.class,
             DrillCommand.class,
             RunCommand.class,
             ParkCommand.class,

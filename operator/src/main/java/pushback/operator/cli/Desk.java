@@ -18,6 +18,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 /// | `/function-log?function=STEP&since=TIME` | [pushback.operator.FunctionLog] |
 /// | `/doctor` | list of [pushback.operator.doctor.Finding] |
 /// | `/drills`, `/drill?execution=NAME&from=N` | the latest drills' reports; one drill's story |
+/// | POST `/judge-explain` | [pushback.operator.AskedJudge.Explanation], to a [JudgeQuestion] |
+/// | POST `/judge-replay` | list of [pushback.operator.Replayed], to a [JudgeQuestion] |
 /// | POST `/start`, `/start-drill` | start a release, a drill |
 /// | POST `/halt`, `/approval`, `/freeze` | call `HaltRelease`, `DecideApproval`, `SwitchFreeze` |
 public interface Desk {

@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import pushback.base.Json;
 import pushback.operator.Operator;
 import pushback.operator.ReleaseRequest;
+import pushback.operator.Replayed;
 
 /// Answers for an environment that an [Operator] reaches.
 final class EnvironmentDesk implements Desk {
@@ -66,6 +67,12 @@ final class EnvironmentDesk implements Desk {
             case "/halt" -> operator.halt(text(input, "release"), text(input, "reason"));
             case "/approval" ->
                 operator.decide(text(input, "release"), input.path("approve").asBoolean(), text(input, "reason"));
+            case "/judge-explain" ->
+                json(operator.judge()
+                        .explain(
+                                JudgeQuestion.of(input).requestsPerSecond(),
+                                JudgeQuestion.of(input).changed()));
+            case "/judge-replay" -> json(replay(JudgeQuestion.of(input)));
             case "/freeze" -> operator.freeze(input.path("frozen").asBoolean(), text(input, "reason"));
             default -> throw new IllegalArgumentException("there is no " + path);
         });
@@ -94,6 +101,12 @@ final class EnvironmentDesk implements Desk {
     @Override
     public OneOffRuns runs() {
         return new OneOffRuns(operator, refusals, runPause);
+    }
+
+    private List<Replayed> replay(JudgeQuestion question) {
+        return question.last() > 0
+                ? operator.judge().replay(operator.judge().latest(question.last()), question.changed())
+                : operator.replay(question.releases(), question.changed());
     }
 
     private ReleaseRequest request(JsonNode input) {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             ParkCommand.class,
             UnparkCommand.class,
             ConsoleCommand.class,
+            JudgeCommand.class,
             DoctorCommand.class,
             CompletionCommand.class
         },

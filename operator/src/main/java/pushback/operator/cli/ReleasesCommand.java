@@ -16,7 +16,8 @@ import pushback.operator.screen.Screen;
         description = {
             "Lists the releases, the newest first, and the four DORA measures.",
             "The measures are how often commits are deployed, how long they take, how many fail, and how "
-                    + "long it takes to restore what was before.%n"
+                    + "long it takes to restore what was before. FAILED counts requests that failed because of the "
+                    + "release, where visitors were counted.%n"
         },
         footer = "%nExample: ./pushback releases --since 7d --json")
 public final class ReleasesCommand implements Callable<Integer> {
@@ -49,7 +50,7 @@ public final class ReleasesCommand implements Callable<Integer> {
             Screen.say(all.toPrettyString());
             return 0;
         }
-        var table = new TextTable("", "RELEASE", "COMMIT", "OUTCOME", "SECONDS", "BY", "MESSAGE");
+        var table = new TextTable("", "RELEASE", "COMMIT", "OUTCOME", "SECONDS", "FAILED", "BY", "MESSAGE");
         for (var release : releases) {
             var commit = release.path("commit").asText();
             table.row(
@@ -58,6 +59,7 @@ public final class ReleasesCommand implements Callable<Integer> {
                     commit.isEmpty() ? "" : commit.substring(0, 7),
                     release.path("status").asText(),
                     "%.1f".formatted(release.path("seconds").asDouble()),
+                    failed(release.path("bill")),
                     release.path("requestedBy").asText(),
                     message(
                                     release.path("action").asText(),
@@ -67,6 +69,11 @@ public final class ReleasesCommand implements Callable<Integer> {
         Screen.say(table);
         Screen.print(MeasuresTable.of(measures));
         return 0;
+    }
+
+    /// Requests that failed because of it, where visitors were counted.
+    private static String failed(JsonNode bill) {
+        return bill.path("counted").asBoolean() ? bill.path("failedRequests").asText() : "-";
     }
 
     private static String decided(JsonNode decided) {

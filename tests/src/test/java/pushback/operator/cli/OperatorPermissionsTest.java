@@ -55,6 +55,8 @@ class OperatorPermissionsTest {
             run(environment, "reject", waiting(), "--reason", "not today");
             environment.listen((action, request) -> looked.add(use(action, request)));
             for (var command : List.of("status", "releases", "logs")) run(environment, command);
+            run(environment, "judge", "replay", "--last", "3");
+            run(environment, "judge", "explain", "--requests-per-second", "600");
             run(environment, "drill", "list");
             look(environment);
             // Functions in memory keep no log; what is asked for is seen all the same.
@@ -113,15 +115,19 @@ class OperatorPermissionsTest {
     }
 
     private static String named(String action) {
-        return action.equals("lambda:Invoke")
-                ? "lambda:InvokeFunction"
-                : action.replaceFirst("^monitoring:", "cloudwatch:");
+        return switch (action) {
+            case "lambda:Invoke" -> "lambda:InvokeFunction";
+            case "s3:ListObjectsV2" -> "s3:ListBucket";
+            default -> action.replaceFirst("^monitoring:", "cloudwatch:");
+        };
     }
 
     private static Target target(String action, String request) {
         var ofDrills = request.contains(":pushback-drill");
         return switch (action) {
             case "ssm:GetParameter" -> Target.PARAMETER;
+            case "s3:GetObject" -> Target.EVIDENCE;
+            case "s3:ListBucket" -> Target.ARTIFACT_BUCKET;
             case "logs:FilterLogEvents" ->
                 request.contains("/aws/codebuild/") ? Target.BUILD_LOG : Target.FUNCTION_LOGS;
             case "lambda:InvokeFunction" -> Target.OPERATORS_FUNCTIONS;

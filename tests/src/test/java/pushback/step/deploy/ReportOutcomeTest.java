@@ -226,6 +226,7 @@ class ReportOutcomeTest {
                 pushback.drills(),
                 pushback.promotions(),
                 pushback.unhealthyServers(),
+                pushback.bills(),
                 pushback.clock(),
                 without);
         assertTrue(

@@ -398,6 +398,7 @@ public final class LocalCloud implements AutoCloseable {
     /// Goes on where the process before this one ended, and lets the reconciler look, now and from time to time: it
     /// takes back a release that died, and deploys what the remote was seeded with.
     public void resume() {
+        new ExpiredSamples(cloud).delete();
         var resumption = new Resumption(cloud);
         var started = new ArrayList<String>();
         if (!resumption.staysParked())

@@ -1,0 +1,160 @@
+package pushback.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import pushback.settings.Settings.HealthPolicy;
+
+/// What a sample amounts to, given those before it, under one policy. It looks at nothing itself: the same samples give
+/// the same verdicts, whenever and wherever they are shown.
+final class Weighing {
+    /// A step that is tried again a few times takes as long.
+    private static final Duration SHORTEST_GAP = Duration.ofSeconds(30);
+
+    private final HealthPolicy policy;
+    private final WitnessTests tests;
+    private final Verdicts verdicts;
+    private final BalancerMinutes minutes;
+
+    Weighing(HealthPolicy policy) {
+        this.policy = policy;
+        this.tests = new WitnessTests(policy);
+        this.verdicts = new Verdicts(tests, policy.deadline());
+        this.minutes = BalancerMinutes.unread(policy.witnesses());
+    }
+
+    WitnessTests tests() {
+        return tests;
+    }
+
+    /// Whether the samples are no longer of one stretch of time: the machine slept, or its clock was set. The
+    /// deadline would count hours in which nobody looked, or never come.
+    boolean isTorn(Health before, Instant now) {
+        if (before.since().equals(Health.NOT_YET)) return false;
+        var longest = Stream.of(
+                        policy.deadline().dividedBy(2), policy.sampleEvery().multipliedBy(3), SHORTEST_GAP)
+                .max(Duration::compareTo)
+                .orElseThrow();
+        return Duration.between(before.looked(), now).abs().compareTo(longest) > 0;
+    }
+
+    /// When the time began in which there must be a verdict.
+    ///
+    /// @param before what is known, unless it is torn
+    Instant since(Optional<Health> before, Collection<String> current, Collection<String> ended, Instant now) {
+        return judged(before, current, ended)
+                .map(Health::since)
+                .filter(moment -> !moment.equals(Health.NOT_YET))
+                .orElse(now);
+    }
+
+    /// Before the first instance runs the release, the old ones are only looked at. Where all that ran it were ended,
+    /// the time goes on: nobody else may come.
+    private static Optional<Health> judged(
+            Optional<Health> before, Collection<String> current, Collection<String> ended) {
+        var allEnded = !current.isEmpty() && ended.containsAll(current);
+        return before.filter(health -> allEnded || !health.current().instances().isEmpty());
+    }
+
+    /// The verdict after this sample, before any deadline.
+    Health of(Optional<Health> known, Sample sample) {
+        var before = known.filter(health -> !isTorn(health, sample.at()));
+        var ended = sample.ended().keySet();
+        var running =
+                sample.current().stream().filter(id -> !ended.contains(id)).toList();
+        return of(
+                known,
+                sample,
+                shown(before.map(Health::current), running, sample),
+                shown(before.map(Health::old), sample.old(), sample));
+    }
+
+    private Side shown(Optional<Side> before, List<String> instances, Sample sample) {
+        var side = before.orElse(Side.NONE).without(sample.ended().keySet()).among(instances, sample.at());
+        return instances.isEmpty()
+                ? side
+                : side.plus(
+                        tests,
+                        sample.seen().stream()
+                                .filter(one -> instances.contains(one.instance()))
+                                .toList());
+    }
+
+    /// As [#of(Optional, Sample)], where it is known already what the instances have shown, this sample included.
+    Health of(Optional<Health> known, Sample sample, Side current, Side old) {
+        var now = sample.at();
+        var before = known.filter(health -> !isTorn(health, now));
+        var ended = sample.ended();
+        var began = judged(before, sample.current(), ended.keySet())
+                .map(Health::began)
+                .orElse(now);
+        var since = since(before, sample.current(), ended.keySet(), now);
+        var scene = new Verdicts.Scene(
+                counted(current, sample.currentMinutes()),
+                counted(old, sample.oldMinutes()),
+                sample.targets(),
+                sample.outdated().stream().filter(id -> !ended.containsKey(id)).toList(),
+                sample.firing(),
+                sample.silent(),
+                sample.perMinute(),
+                awaited(sample.byZone(), since, now),
+                began,
+                now);
+        var verdict = verdicts.on(scene);
+        return new Health(
+                verdict.verdict(),
+                verdict.reason()
+                        + Fleet.Look.words(among(ended, sample.current()))
+                                .map(words -> "; " + words + " and is not counted")
+                                .orElse(""),
+                verdict.pardons() ? scene.current().pardoned() : scene.current(),
+                scene.old(),
+                began,
+                since,
+                now,
+                false,
+                0,
+                known.map(Health::tally).orElse(SampleCounts.NONE).plus(sample),
+                Optional.of(sample));
+    }
+
+    private Side counted(Side side, Optional<Sample.Minutes> read) {
+        return read.map(some -> side.plusMinutes(tests, some.seen(), some.to())).orElse(side);
+    }
+
+    /// Minutes come late. A canary whose visitors nobody else sees waits for some of them, for half of the time
+    /// there is at most.
+    private List<String> awaited(boolean byZone, Instant since, Instant now) {
+        if (!byZone
+                || !minutes.areRead()
+                || tests.isDry(WitnessKind.BALANCER)
+                || policy.witnesses().areScraped()
+                || !policy.trafficNamespace().isEmpty()) return List.of();
+        var half = since.plus(policy.deadline().dividedBy(2));
+        var enough = minutes.enough(since);
+        return now.isBefore(enough.isBefore(half) ? enough : half) ? List.of("the load balancer's minutes") : List.of();
+    }
+
+    /// Too early to tell at the deadline is unhealthy.
+    ///
+    /// @param now when it is asked whether that has come
+    Health inTime(Health health, Instant now) {
+        var lasted = health.lasted(now);
+        return !health.isUndecided() || lasted.compareTo(policy.deadline()) < 0
+                ? health
+                : health.unhealthy(
+                        "undecided after " + lasted.toSeconds() + " s, which counts as unhealthy: " + health.reason(),
+                        true);
+    }
+
+    private static Map<String, String> among(Map<String, String> ended, Collection<String> instances) {
+        var among = new TreeMap<>(ended);
+        among.keySet().retainAll(instances);
+        return among;
+    }
+}

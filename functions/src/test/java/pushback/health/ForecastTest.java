@@ -1,0 +1,84 @@
+package pushback.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import pushback.settings.Settings.HealthPolicy;
+
+/// What is said beforehand, held to Wald's own formulas.
+class ForecastTest {
+    private static final HealthPolicy POLICY = HealthPolicy.DEFAULT.withTraffic("Test/Traffic", Duration.ZERO);
+
+    @Test
+    void ofABadReleaseIsNoticedAfterAsManyRequestsAsWaldExpects() {
+        var forecast = Forecast.of(POLICY, 2, 2, 1);
+        var bad = caught(forecast, POLICY.unhealthyErrorRate());
+        // E(n) of the test at the unhealthy rate, A. Wald 1945, (3:57); the median lies below the mean, and the first
+        // sample has nothing yet, the last one more than was needed.
+        var expected = Forecast.expectedRequests(POLICY, POLICY.unhealthyErrorRate());
+        var median = bad.requests().orElseThrow();
+        assertTrue(median > expected * 0.5 && median < expected * 1.3, median + " requests, by Wald " + expected);
+        assertTrue(bad.share() >= 0.95, bad.toString());
+    }
+
+    @Test
+    void ofAGoodReleaseWaitsForAsManyRequestsAsTheTestNeeds() {
+        var forecast = Forecast.of(POLICY, 4, 2, 1);
+        var test = new SequentialTest(POLICY.toleratedErrorRate(), POLICY.unhealthyErrorRate(), POLICY.alpha());
+        var seconds = forecast.good().medianSeconds().orElseThrow();
+        assertEquals(test.enoughGood() / 4.0, seconds, 12, "two samples and chance");
+        assertEquals(1, forecast.good().share());
+    }
+
+    @Test
+    void condemnsATolerableReleaseHardlyMoreOftenThanAlphaSays() {
+        // The bound is alpha / (1 - alpha); of 200 runs three are two standard deviations above one per cent of 2.
+        assertTrue(Forecast.of(POLICY, 12, 2, 1).wronglyCondemned() <= 0.025);
+    }
+
+    @Test
+    void saysTheSameWheneverItIsAsked() {
+        assertEquals(
+                Forecast.of(POLICY, 3, 2, 1, 20).words(),
+                Forecast.of(POLICY, 3, 2, 1, 20).words());
+    }
+
+    @Test
+    void ofTheShortFormIsThatMean() {
+        var seconds = Forecast.expectedRequests(POLICY, POLICY.unhealthyErrorRate()) / 12;
+        assertEquals(
+                "1 % errors are noticed after " + Math.round(seconds) + " s on average at 12 requests/s",
+                Forecast.brief(POLICY, 12));
+        assertEquals(
+                "1 % errors are noticed too late for the deadline of 15 min at 0.1 requests/s",
+                Forecast.brief(POLICY, 0.1));
+    }
+
+    @Test
+    void saysThatThinTrafficDecidesNothing() {
+        var thin = Forecast.of(POLICY.withProbeRounds(1).withTraffic("", Duration.ZERO), 0.1, 1, 1, 20);
+        assertEquals("probes", thin.seenBy());
+        assertTrue(
+                thin.words()
+                        .getFirst()
+                        .equals("0.1 requests/s over 1 server, and nobody counts them: only what probes"
+                                + " ask for is seen:"),
+                thin.words().getFirst());
+    }
+
+    @Test
+    void ofErrorsBelowWhatIsUnhealthySaysThatTheyAreNotNoticed() {
+        var mild = caught(Forecast.of(POLICY, 12, 2, 1), POLICY.unhealthyErrorRate() * 0.2);
+        assertTrue(mild.share() < 0.5, mild.toString());
+    }
+
+    private static Forecast.Caught caught(Forecast forecast, double errors) {
+        return forecast.caught().stream()
+                .filter(one -> one.errors() == errors)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(List.of(errors, forecast.caught())));
+    }
+}

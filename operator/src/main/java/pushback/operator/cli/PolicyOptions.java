@@ -1,0 +1,42 @@
+package pushback.operator.cli;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/// Which settings of the judge are others than those of the environment.
+final class PolicyOptions {
+    @Option(
+            names = "--unhealthy",
+            paramLabel = "PERCENT",
+            description = "of the requests from which a release is bad (health.unhealthyErrorRate)")
+    private Optional<BigDecimal> unhealthy = Optional.empty();
+
+    @Option(
+            names = "--tolerated",
+            paramLabel = "PERCENT",
+            description = "of the requests that a good release may fail (health.toleratedErrorRate)")
+    private Optional<BigDecimal> tolerated = Optional.empty();
+
+    @Option(names = "--alpha", paramLabel = "PERCENT", description = "probability of a wrong verdict (health.alpha)")
+    private Optional<BigDecimal> alpha = Optional.empty();
+
+    @Option(names = "--deadline", paramLabel = "SECONDS", description = "undecided for this long is unhealthy")
+    private Optional<Long> deadline = Optional.empty();
+
+    /// By the names of the settings' variables.
+    Map<String, String> changed() {
+        var changed = new TreeMap<String, String>();
+        unhealthy.ifPresent(percent -> changed.put("UNHEALTHY_ERROR_RATE", share(percent)));
+        tolerated.ifPresent(percent -> changed.put("TOLERATED_ERROR_RATE", share(percent)));
+        alpha.ifPresent(percent -> changed.put("ALPHA", share(percent)));
+        deadline.ifPresent(seconds -> changed.put("DEADLINE_SECONDS", Long.toString(seconds)));
+        return changed;
+    }
+
+    private static String share(BigDecimal percent) {
+        return percent.movePointLeft(2).toPlainString();
+    }
+}

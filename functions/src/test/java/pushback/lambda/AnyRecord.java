@@ -1,5 +1,6 @@
 package pushback.lambda;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -32,10 +33,10 @@ final class AnyRecord {
         if (known.isRecord()) return record(known);
         if (known.isEnum()) return known.getEnumConstants()[random.nextInt(known.getEnumConstants().length)];
         if (known == String.class) return text();
-        if (known == long.class) return random.nextLong();
-        if (known == int.class) return random.nextInt();
-        if (known == boolean.class) return random.nextBoolean();
-        if (known == double.class) return random.nextDouble();
+        if (known == long.class || known == Long.class) return random.nextLong();
+        if (known == int.class || known == Integer.class) return random.nextInt();
+        if (known == boolean.class || known == Boolean.class) return random.nextBoolean();
+        if (known == double.class || known == Double.class) return random.nextDouble();
         if (known == Instant.class) return Instant.ofEpochMilli(random.nextLong(4_000_000_000_000L));
         if (known == Duration.class) return Duration.ofMillis(random.nextLong(100_000_000));
         if (known == JsonNode.class) return Json.tree("{\"commit\": " + Json.text(text()) + ", \"force\": true}");
@@ -61,12 +62,18 @@ final class AnyRecord {
         try {
             var constructor = type.getDeclaredConstructor(
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new));
-            return constructor.newInstance(Arrays.stream(components)
-                    .map(component -> of(component.getGenericType()))
-                    .toArray());
+            return constructor.newInstance(
+                    Arrays.stream(components).map(this::component).toArray());
         } catch (ReflectiveOperationException impossible) {
             throw new AssertionError(type + " has no canonical constructor that can be called", impossible);
         }
+    }
+
+    /// What does not cross the boundary is not at hand on the other side.
+    private Object component(RecordComponent component) {
+        return component.getAccessor().isAnnotationPresent(JsonIgnore.class)
+                ? Optional.empty()
+                : of(component.getGenericType());
     }
 
     private String text() {

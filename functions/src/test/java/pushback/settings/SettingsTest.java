@@ -150,6 +150,7 @@ class SettingsTest {
                 "src/**,!**/*.md"));
         variables.putAll(Map.of("IGNORE_FAILED_STOP", "false", "VERSION_PATH", "/version", "KEPT_BUNDLES", "9"));
         variables.put("FOUR_EYES", "false");
+        variables.put("OBJECTIVE", "99.5");
         variables.putAll(Map.of(
                 "METRICS_PATH",
                 "/metrics",

@@ -22,14 +22,14 @@ final class CourseReader {
     private final KnownEnvironment known;
     private final Pushback pushback;
     private final StateMachines machines;
-    private final BuildLog builds;
+    private final BuildOutput builds;
     private final ServerStory servers;
 
     CourseReader(KnownEnvironment known, Pushback pushback, StateMachines machines, LogEvents logs) {
         this.known = known;
         this.pushback = pushback;
         this.machines = machines;
-        builds = new BuildLog(logs, known.places().buildLog());
+        builds = new BuildOutput(logs, known.places().buildLog());
         servers = new ServerStory(logs, known.places());
     }
 

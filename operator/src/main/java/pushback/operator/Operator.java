@@ -15,8 +15,6 @@ import pushback.drill.DrillWish;
 import pushback.drill.Report;
 import pushback.measures.Measures;
 import pushback.oneoff.OneOffSession;
-import pushback.operator.doctor.Doctor;
-import pushback.operator.doctor.Ground;
 import pushback.release.Release;
 import pushback.settings.Settings;
 import pushback.wiring.KnownEnvironment;
@@ -253,11 +251,11 @@ public final class Operator {
         return FunctionLog.of(rooms().logs(), known, step, since);
     }
 
-    /// Whether it is ready for a release.
+    /// What looks closer at it needs.
     ///
     /// @param variables of the process, for the token that a person keeps there
-    public Doctor doctor(Map<String, String> variables) {
-        return new Doctor(new Ground(known, rooms().pushback(), clients, clock, variables));
+    public EnvironmentAccess access(Map<String, String> variables) {
+        return new EnvironmentAccess(known, rooms().pushback(), clients, clock, variables);
     }
 
     /// Single commands on the environment's servers.
@@ -290,7 +288,7 @@ public final class Operator {
     ///
     /// @param server its id, or the beginning of it
     /// @param since the `lengths` of the answer before; empty: the last lines
-    public Optional<ServerLogs> serverLogs(String server, Map<String, String> since) {
+    public Optional<ServerLogGroups> serverLogs(String server, Map<String, String> since) {
         var group = known.places().serverLog();
         if (group.isEmpty()) return Optional.empty();
         var name = settings.servers().autoScalingGroup();
@@ -302,7 +300,7 @@ public final class Operator {
                 .flatMap(found -> found.instances().stream())
                 .map(instance -> instance.instanceId())
                 .toList();
-        return Optional.of(ServerLogs.of(clients.get(CloudWatchLogsClient.class), group, living, server, since));
+        return Optional.of(ServerLogGroups.of(clients.get(CloudWatchLogsClient.class), group, living, server, since));
     }
 
     /// The id of a release that a person named by its id, its commit, a branch or a tag, or the beginning of an id or a

@@ -18,7 +18,7 @@ import pushback.cli.demo.DemoReport;
 import pushback.cli.demo.DemoScript;
 import pushback.host.processes.DirectoryLock;
 import pushback.host.up.LocalCloud;
-import pushback.operator.cli.Frame.OwnRoom;
+import pushback.operator.cli.CommandFrame.OwnRoom;
 import pushback.operator.cli.TextTable;
 import pushback.operator.screen.Screen;
 import pushback.settings.Rules;

@@ -9,6 +9,7 @@ import picocli.CommandLine.ParameterException;
 import pushback.host.agent.AgentMain;
 import pushback.host.processes.DirectoryLock.AlreadyRunning;
 import pushback.operator.cli.ApproveCommand;
+import pushback.operator.cli.CommandFrame;
 import pushback.operator.cli.CompletionCommand;
 import pushback.operator.cli.ConsoleCommand;
 import pushback.operator.cli.DeployCommand;
@@ -16,7 +17,6 @@ import pushback.operator.cli.DoctorCommand;
 import pushback.operator.cli.Doors;
 import pushback.operator.cli.DrillCommand;
 import pushback.operator.cli.EnvironmentAddress;
-import pushback.operator.cli.Frame;
 import pushback.operator.cli.FreezeCommand;
 import pushback.operator.cli.HaltCommand;
 import pushback.operator.cli.JudgeCommand;
@@ -106,7 +106,7 @@ public final class Main implements Runnable {
 
     /// @param doors where the commands find whom they ask
     public static CommandLine commandLine(Doors doors) {
-        var commandLine = Frame.around(new Main(), doors, Main::remedy);
+        var commandLine = CommandFrame.around(new Main(), doors, Main::remedy);
         DevCommand.alsoBelow(commandLine);
         return commandLine;
     }

@@ -13,7 +13,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 /// | `/told?release=ID` | what people were told about a release, a line each, where that is known |
 /// | `/story?execution=NAME&from=N` | a release's story from the N-th line on; without a name the latest |
 /// | `/good?release=NAME` | [pushback.operator.GoodReleases]: what a rollback may go back to |
-/// | `/server-logs?instance=ID&since=LENGTHS` | [pushback.operator.ServerLogs]: the ends of a server's logs, or what
+/// | `/server-logs?instance=ID&since=LENGTHS` | [pushback.operator.ServerLogGroups]: the ends of a server's logs, or
+/// what
 /// came since; null: they come to no log group |
 /// | `/function-log?function=STEP&since=TIME` | [pushback.operator.FunctionLog] |
 /// | `/doctor` | list of [pushback.operator.doctor.Finding] |

@@ -17,6 +17,7 @@ import pushback.base.Json;
 import pushback.operator.Operator;
 import pushback.operator.ReleaseRequest;
 import pushback.operator.Replayed;
+import pushback.operator.doctor.Doctor;
 
 /// Answers for an environment that an [Operator] reaches.
 final class EnvironmentDesk implements Desk {
@@ -51,7 +52,7 @@ final class EnvironmentDesk implements Desk {
             case "/drill" -> drill(query);
             case "/function-log" -> json(operator.log(query.get("function"), Instant.parse(query.get("since"))));
             case "/server-logs" -> serverLogs(query);
-            case "/doctor" -> json(operator.doctor(System.getenv()).look());
+            case "/doctor" -> json(new Doctor(operator.access(System.getenv())).look());
             default -> throw new IllegalArgumentException("there is no " + path);
         });
     }

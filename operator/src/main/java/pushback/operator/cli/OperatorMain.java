@@ -45,7 +45,7 @@ public final class OperatorMain implements Runnable {
 
     /// @param doors where the commands find whom they ask
     public static CommandLine commandLine(Doors doors) {
-        return Frame.around(new OperatorMain(), doors, _ -> null);
+        return CommandFrame.around(new OperatorMain(), doors, _ -> null);
     }
 
     @Override

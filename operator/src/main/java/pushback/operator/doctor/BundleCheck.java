@@ -1,5 +1,6 @@
 package pushback.operator.doctor;
 
+import pushback.operator.EnvironmentAccess;
 import pushback.operator.ObjectHeads;
 import pushback.revision.Promotion;
 import pushback.revision.Revision;
@@ -8,14 +9,14 @@ import pushback.revision.Revision;
 final class BundleCheck {
     private static final String NAME = "rollback bundle";
 
-    private final Ground ground;
+    private final EnvironmentAccess access;
 
-    BundleCheck(Ground ground) {
-        this.ground = ground;
+    BundleCheck(EnvironmentAccess access) {
+        this.access = access;
     }
 
     Finding bundle() {
-        var target = ground.pushback()
+        var target = access.pushback()
                 .promotions()
                 .waysBack()
                 .flatMap(ways -> ways.candidates().stream().findFirst());
@@ -24,11 +25,11 @@ final class BundleCheck {
     }
 
     private Finding bundle(Promotion target) {
-        var sealed = ground.pushback().ledger().read(Revision.entry(target.commit()), Revision.class);
+        var sealed = access.pushback().ledger().read(Revision.entry(target.commit()), Revision.class);
         if (sealed.isEmpty() || !sealed.get().value().digest().equals(target.digest()))
             return missing(target, "the ledger no longer has the sealed revision of " + target.release());
         var revision = sealed.get().value();
-        var found = ground.clients().get(ObjectHeads.class).of(revision.bucket(), revision.key(), revision.versionId());
+        var found = access.clients().get(ObjectHeads.class).of(revision.bucket(), revision.key(), revision.versionId());
         if (found.isEmpty()) return missing(target, "the bundle of " + target.release() + " is gone");
         return found.get().equals(new ObjectHeads.Head(revision.size(), bare(revision.eTag())))
                 ? Finding.ready(NAME, target.release() + " is kept, " + revision.size() + " bytes, as it was sealed")

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import pushback.operator.EnvironmentAccess;
 import pushback.operator.PolicySimulator;
 import pushback.wiring.OperatorPermissions;
 import pushback.wiring.Permissions.Permission;
@@ -25,29 +26,29 @@ final class CallerChecks {
     /// AWS refuses signatures from 5 minutes on (15 for some services); a clock that goes wrong is told before.
     private static final Duration SKEW = Duration.ofSeconds(60);
 
-    private final Ground ground;
+    private final EnvironmentAccess access;
 
-    CallerChecks(Ground ground) {
-        this.ground = ground;
+    CallerChecks(EnvironmentAccess access) {
+        this.access = access;
     }
 
     private GetCallerIdentityResponse identity() {
-        return ground.clients().get(StsClient.class).getCallerIdentity();
+        return access.clients().get(StsClient.class).getCallerIdentity();
     }
 
     Finding caller() {
         var identity = identity();
-        if (!identity.account().equals(ground.known().account()))
+        if (!identity.account().equals(access.known().account()))
             return Finding.notReady(
                     "caller",
                     "you are " + identity.arn() + ", and the environment is in the account "
-                            + ground.known().account(),
+                            + access.known().account(),
                     "name a profile of that account: --profile");
         return Finding.ready("caller", "you are " + identity.arn());
     }
 
     Finding permissions() {
-        var simulator = ground.clients().get(PolicySimulator.class);
+        var simulator = access.clients().get(PolicySimulator.class);
         var principal = principal(identity().arn());
         var denied = new TreeSet<String>();
         for (var target : OperatorPermissions.OPERATOR.stream()
@@ -60,8 +61,8 @@ final class CallerChecks {
                         "permissions",
                         "you may not: " + String.join(", ", denied),
                         "attach the managed policy Pushback-"
-                                + ground.settings().environment() + "-operator-"
-                                + ground.known().region());
+                                + access.settings().environment() + "-operator-"
+                                + access.known().region());
     }
 
     private static List<String> actions(Target target) {
@@ -78,8 +79,8 @@ final class CallerChecks {
     }
 
     private List<String> resources(Target target) {
-        var settings = ground.settings();
-        var known = ground.known();
+        var settings = access.settings();
+        var known = access.known();
         var place = ":" + known.region() + ":" + known.account() + ":";
         return switch (target) {
             case LEDGER_TABLE ->
@@ -116,12 +117,12 @@ final class CallerChecks {
 
     private List<String> alarms(String prefix) {
         var names = new ArrayList<String>();
-        ground.settings().health().alarms().forEach(name -> names.add(prefix + name));
+        access.settings().health().alarms().forEach(name -> names.add(prefix + name));
         return names.isEmpty() ? List.of("*") : names;
     }
 
     Finding clock() {
-        var before = ground.clock().instant();
+        var before = access.clock().instant();
         var told = identity().sdkHttpResponse().firstMatchingHeader("Date").flatMap(CallerChecks::date);
         if (told.isEmpty()) return Finding.notAsked("clock", "the answer says no time");
         var skew = Duration.between(told.get(), before).abs();

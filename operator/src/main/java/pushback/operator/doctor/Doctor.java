@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import pushback.operator.EnvironmentAccess;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -37,10 +38,10 @@ public final class Doctor {
     private static final Pattern UNKNOWN =
             Pattern.compile("UnknownOperationException|InvalidAction|UnsupportedOperation|UnknownOperation.*");
 
-    private final Ground ground;
+    private final EnvironmentAccess access;
 
-    public Doctor(Ground ground) {
-        this.ground = ground;
+    public Doctor(EnvironmentAccess access) {
+        this.access = access;
     }
 
     /// A finding for each of [#CHECKS], in their order.
@@ -54,10 +55,10 @@ public final class Doctor {
     }
 
     private Map<String, Callable<Finding>> checks() {
-        var caller = new CallerChecks(ground);
-        var outside = new HostChecks(ground);
-        var fleet = new FleetChecks(ground);
-        var watch = new WatchChecks(ground);
+        var caller = new CallerChecks(access);
+        var outside = new HostChecks(access);
+        var fleet = new FleetChecks(access);
+        var watch = new WatchChecks(access);
         var checks = new LinkedHashMap<String, Callable<Finding>>();
         checks.put("caller", caller::caller);
         checks.put("permissions", caller::permissions);
@@ -66,7 +67,7 @@ public final class Doctor {
                 () -> Finding.ready(
                         "parameter",
                         "the environment's names are known, and of this version: "
-                                + ground.known().settings().size() + " settings"));
+                                + access.known().settings().size() + " settings"));
         checks.put("functions", watch::functions);
         checks.put("webhook", outside::webhook);
         checks.put("token", outside::token);
@@ -75,10 +76,10 @@ public final class Doctor {
         checks.put("target group", fleet::targetGroup);
         checks.put("alarms", watch::alarms);
         checks.put("metrics", watch::metrics);
-        checks.put("rollback bundle", new BundleCheck(ground)::bundle);
+        checks.put("rollback bundle", new BundleCheck(access)::bundle);
         checks.put("clock", caller::clock);
         checks.put("disk", fleet::disk);
-        checks.put("state machine", new MachineCheck(ground)::stateMachine);
+        checks.put("state machine", new MachineCheck(access)::stateMachine);
         return checks;
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import pushback.operator.EnvironmentAccess;
 import pushback.rollout.AgentRelease;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -29,11 +30,11 @@ final class FleetChecks {
     /// Kilobytes: of the agent's five bundles none may fail for want of room.
     private static final long LEAST_FREE = 1_000_000;
 
-    private final Ground ground;
+    private final EnvironmentAccess access;
     private Map<String, String> answers;
 
-    FleetChecks(Ground ground) {
-        this.ground = ground;
+    FleetChecks(EnvironmentAccess access) {
+        this.access = access;
     }
 
     Finding agents() {
@@ -53,7 +54,7 @@ final class FleetChecks {
                         "not the CodeDeploy agent " + AgentRelease.VERSION + ": " + String.join(", ", other),
                         "replace the servers, whose successors install it: "
                                 + "aws autoscaling start-instance-refresh --auto-scaling-group-name "
-                                + ground.settings().servers().autoScalingGroup());
+                                + access.settings().servers().autoScalingGroup());
     }
 
     Finding disk() {
@@ -65,7 +66,7 @@ final class FleetChecks {
             if (found.find() && Long.parseLong(found.group(1)) < LEAST_FREE)
                 full.add(server + " has " + Long.parseLong(found.group(1)) / 1000 + " MB left");
         });
-        var asked = !said.isEmpty() || !ground.known().places().directory().isEmpty();
+        var asked = !said.isEmpty() || !access.known().places().directory().isEmpty();
         if (!asked) return Finding.notAsked("disk", "no server is in service");
         return full.isEmpty()
                 ? Finding.ready("disk", "1 GB and more is free on each")
@@ -77,7 +78,7 @@ final class FleetChecks {
 
     /// The disk that a local cloud is on.
     private void here(List<String> full) {
-        var directory = ground.known().places().directory();
+        var directory = access.known().places().directory();
         if (directory.isEmpty() || !Files.isDirectory(Path.of(directory))) return;
         try {
             var free = Files.getFileStore(Path.of(directory)).getUsableSpace() / 1000;
@@ -88,9 +89,9 @@ final class FleetChecks {
     }
 
     Finding targetGroup() {
-        var servers = ground.inService();
-        var targets = ground.pushback().fleet().targets();
-        if (ground.pushback().groupSizes().parkedSince().isPresent())
+        var servers = access.inService();
+        var targets = access.pushback().fleet().targets();
+        if (access.pushback().groupSizes().parkedSince().isPresent())
             return Finding.ready("target group", "the environment is parked, and serves nobody");
         if (targets.isEmpty())
             return Finding.notReady(
@@ -115,10 +116,10 @@ final class FleetChecks {
     /// What the script printed on each server.
     private synchronized Map<String, String> answers() {
         if (answers != null) return answers;
-        var servers = ground.inService();
+        var servers = access.inService();
         var said = new TreeMap<String, String>();
         if (!servers.isEmpty()) {
-            var ssm = ground.clients().get(SsmClient.class);
+            var ssm = access.clients().get(SsmClient.class);
             var command = ssm.sendCommand(send -> send.documentName("AWS-RunShellScript")
                             .instanceIds(servers.stream().limit(50).toList())
                             .comment("pushback doctor")

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import pushback.base.Json;
+import pushback.operator.EnvironmentAccess;
 import pushback.operator.RemoteRefs;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
@@ -24,17 +25,17 @@ final class HostChecks {
     /// GitHub's form of a token's end.
     private static final DateTimeFormatter EXPIRY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ROOT);
 
-    private final Ground ground;
+    private final EnvironmentAccess access;
 
-    HostChecks(Ground ground) {
-        this.ground = ground;
+    HostChecks(EnvironmentAccess access) {
+        this.access = access;
     }
 
     private record Answer(int status, HttpURLConnection connection, JsonNode body) {}
 
     /// It must answer, and refuse what nobody signed; and the git host must have come through lately.
     Finding webhook() throws IOException {
-        var address = ground.known().places().webhook();
+        var address = access.known().places().webhook();
         if (address.isEmpty()) return Finding.notAsked("webhook", "its address is not known");
         int status;
         try {
@@ -55,11 +56,11 @@ final class HostChecks {
 
     private Finding deliveries(String address) throws IOException {
         var answers = "it answers, and refuses what is not signed";
-        var api = ground.settings().gitHost().githubApi();
+        var api = access.settings().gitHost().githubApi();
         // A local cloud's pushes come from its own git remote.
-        if (api.isEmpty() || !ground.known().places().directory().isEmpty()) return Finding.ready("webhook", answers);
+        if (api.isEmpty() || !access.known().places().directory().isEmpty()) return Finding.ready("webhook", answers);
         var token = Stream.of("GITHUB_TOKEN", "GH_TOKEN")
-                .map(ground.variables()::get)
+                .map(access.variables()::get)
                 .filter(value -> value != null && !value.isEmpty())
                 .findFirst();
         if (token.isEmpty())
@@ -91,7 +92,7 @@ final class HostChecks {
                     "GitHub's last delivery was answered " + code + " ("
                             + last.path("status").asText() + ")",
                     "compare the secret at GitHub with "
-                            + ground.settings().gitHost().webhookSecretId() + ", and have it delivered again");
+                            + access.settings().gitHost().webhookSecretId() + ", and have it delivered again");
         }
         return Finding.notReady(
                 "webhook",
@@ -100,11 +101,11 @@ final class HostChecks {
     }
 
     Finding token() throws IOException {
-        var host = ground.settings().gitHost();
+        var host = access.settings().gitHost();
         if (host.githubApi().isEmpty()) return Finding.ready("token", "the git host here takes none");
         if (host.githubTokenSecretId().isEmpty())
             return Finding.ready("token", "there is none: the git host is asked without");
-        var secret = ground.clients()
+        var secret = access.clients()
                 .get(SecretsManagerClient.class)
                 .getSecretValue(get -> get.secretId(host.githubTokenSecretId()))
                 .secretString();
@@ -133,7 +134,7 @@ final class HostChecks {
     private Finding expiry(String header, String renew) {
         var end = header == null ? Optional.<Instant>empty() : instant(header);
         if (end.isEmpty()) return Finding.ready("token", "it sees the repository, and does not expire");
-        var left = Duration.between(ground.clock().instant(), end.get());
+        var left = Duration.between(access.clock().instant(), end.get());
         return left.compareTo(SOON) < 0
                 ? Finding.notReady("token", "it expires on " + end.get() + ", in " + left.toDays() + " days", renew)
                 : Finding.ready("token", "it sees the repository until " + end.get());
@@ -148,8 +149,8 @@ final class HostChecks {
     }
 
     Finding branch() {
-        var places = ground.known().places();
-        var branch = ground.settings().gitHost().branch();
+        var places = access.known().places();
+        var branch = access.settings().gitHost().branch();
         var refs = RemoteRefs.of(places.git());
         if (refs.isEmpty())
             return Finding.notAsked(
@@ -163,12 +164,12 @@ final class HostChecks {
                 .orElseGet(() -> Finding.notReady(
                         "branch",
                         "there is no branch " + branch + " in "
-                                + ground.settings().gitHost().repository(),
+                                + access.settings().gitHost().repository(),
                         "push it, or name another in the environment's file"));
     }
 
     private String repository() {
-        var host = ground.settings().gitHost();
+        var host = access.settings().gitHost();
         return host.githubApi() + "/repos/" + host.repository();
     }
 

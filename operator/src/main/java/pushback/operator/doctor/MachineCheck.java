@@ -3,6 +3,7 @@ package pushback.operator.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import pushback.base.Json;
+import pushback.operator.EnvironmentAccess;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.InvalidDefinitionException;
@@ -13,17 +14,17 @@ import software.amazon.awssdk.services.sfn.model.ValidationException;
 final class MachineCheck {
     private static final String NAME = "state machine";
 
-    private final Ground ground;
+    private final EnvironmentAccess access;
 
-    MachineCheck(Ground ground) {
-        this.ground = ground;
+    MachineCheck(EnvironmentAccess access) {
+        this.access = access;
     }
 
     Finding stateMachine() {
-        var stepFunctions = ground.clients().get(SfnClient.class);
+        var stepFunctions = access.clients().get(SfnClient.class);
         var definition = stepFunctions
                 .describeStateMachine(
-                        describe -> describe.stateMachineArn(ground.settings().stateMachineArn()))
+                        describe -> describe.stateMachineArn(access.settings().stateMachineArn()))
                 .definition();
         var tasks = tasks(definition);
         var refused = new ArrayList<String>();

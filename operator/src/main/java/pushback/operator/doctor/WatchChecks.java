@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import pushback.base.Json;
 import pushback.health.CloudWatchTraffic;
+import pushback.operator.EnvironmentAccess;
 import pushback.wiring.Steps;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
@@ -24,14 +25,14 @@ final class WatchChecks {
     /// What the functions log of a call that threw, and what Lambda adds of one that it ended.
     private static final String FAILED = "?\"\\\"event\\\":\\\"failed\\\"\" ?\"Task timed out\" ?\"Runtime.ExitError\"";
 
-    private final Ground ground;
+    private final EnvironmentAccess access;
 
-    WatchChecks(Ground ground) {
-        this.ground = ground;
+    WatchChecks(EnvironmentAccess access) {
+        this.access = access;
     }
 
     Finding functions() {
-        var since = ground.clock().instant().minus(LOOKED_BACK);
+        var since = access.clock().instant().minus(LOOKED_BACK);
         var failed = new ArrayList<String>();
         for (var step : Steps.ALL) {
             var lines = failures(step.name(), since);
@@ -50,11 +51,11 @@ final class WatchChecks {
     /// Errors of ours are routes, which the state machine takes, and no failures.
     private List<String> failures(String step, Instant since) {
         try {
-            return ground
+            return access
                     .clients()
                     .get(CloudWatchLogsClient.class)
                     .filterLogEvents(
-                            filter -> filter.logGroupName(ground.known().logGroup(step))
+                            filter -> filter.logGroupName(access.known().logGroup(step))
                                     .startTime(since.toEpochMilli())
                                     .filterPattern(FAILED))
                     .events()
@@ -82,10 +83,10 @@ final class WatchChecks {
     }
 
     Finding alarms() {
-        var names = ground.settings().health().alarms();
+        var names = access.settings().health().alarms();
         if (names.isEmpty())
             return Finding.ready("alarms", "no alarm speaks against a release here (health: {alarms: [...]})");
-        var found = ground.clients()
+        var found = access.clients()
                 .get(CloudWatchClient.class)
                 .describeAlarms(describe -> describe.alarmNames(names))
                 .metricAlarms();
@@ -121,9 +122,9 @@ final class WatchChecks {
     }
 
     Finding metrics() {
-        var servers = ground.inService();
+        var servers = access.inService();
         if (servers.isEmpty()) return Finding.ready("metrics", "no server is in service, so nothing is to be measured");
-        var namespace = ground.settings().health().trafficNamespace();
+        var namespace = access.settings().health().trafficNamespace();
         var queries = namespace.isEmpty()
                 ? List.of(balancer())
                 : servers.stream()
@@ -135,8 +136,8 @@ final class WatchChecks {
                                 CloudWatchTraffic.INSTANCE,
                                 id))
                         .toList();
-        var now = ground.clock().instant();
-        var flows = ground
+        var now = access.clock().instant();
+        var flows = access
                 .clients()
                 .get(CloudWatchClient.class)
                 .getMetricData(get -> get.metricDataQueries(queries)
@@ -155,7 +156,7 @@ final class WatchChecks {
     }
 
     private MetricDataQuery balancer() {
-        var arn = ground.settings().servers().targetGroupArn();
+        var arn = access.settings().servers().targetGroupArn();
         return query(
                 "q0", "AWS/ApplicationELB", "RequestCount", "TargetGroup", arn.substring(arn.lastIndexOf(":") + 1));
     }

@@ -377,7 +377,7 @@ class DoctorTest {
     }
 
     private Finding finding(String check) {
-        return environment.operator().doctor(variables).look(check);
+        return new Doctor(environment.operator().access(variables)).look(check);
     }
 
     private String serve(Function<String, Integer> status, String body, String... header) throws IOException {

@@ -75,7 +75,7 @@ public final class JudgeBench {
     /// Mode's alarm, the alarm most teams have, three sigma, Flagger's, Mann-Whitney.
     public Map<String, Map<String, Score>> scenarios() {
         var scores = new LinkedHashMap<String, Map<String, Score>>();
-        for (var scenario : Scenario.all()) {
+        for (var scenario : BenchScenario.all()) {
             var by = new LinkedHashMap<String, Score>();
             witnesses(scenario).forEach((name, witness) -> by.put(name, score(scenario, witness)));
             scores.put(scenario.name(), by);
@@ -83,12 +83,12 @@ public final class JudgeBench {
         return scores;
     }
 
-    private static Map<String, Function<RandomGenerator, Witness>> witnesses(Scenario scenario) {
+    private static Map<String, Function<RandomGenerator, Witness>> witnesses(BenchScenario scenario) {
         var all = new LinkedHashMap<String, Function<RandomGenerator, Witness>>();
-        if (!scenario.slow()) all.put("judge", _ -> judge(Scenario.INSTANCES));
-        all.put("scraped", _ -> new ShippedJudge(Scenario.INSTANCES, ShippedJudge.scraped(scenario.slow())));
+        if (!scenario.slow()) all.put("judge", _ -> judge(BenchScenario.INSTANCES));
+        all.put("scraped", _ -> new ShippedJudge(BenchScenario.INSTANCES, ShippedJudge.scraped(scenario.slow())));
         if (!scenario.slow() && scenario.canary())
-            all.put("minutes", _ -> new ShippedJudge(Scenario.INSTANCES, ShippedJudge.balancer()));
+            all.put("minutes", _ -> new ShippedJudge(BenchScenario.INSTANCES, ShippedJudge.balancer()));
         all.put("express", random -> MinuteAlarm.ofExpressMode(random.nextInt(60)));
         all.put("alarm", random -> new MinuteAlarm(random.nextInt(60)));
         all.put("threeSigma", random -> MinuteAlarm.ofThreeSigma(random.nextInt(60), scenario.minutesBefore(random)));
@@ -97,7 +97,7 @@ public final class JudgeBench {
         return all;
     }
 
-    private Score score(Scenario scenario, Function<RandomGenerator, Witness> witness) {
+    private Score score(BenchScenario scenario, Function<RandomGenerator, Witness> witness) {
         var bad = each(fewer(), random -> scenario.play(witness.apply(random), false, random));
         var good = each(releases, random -> scenario.play(witness.apply(random), true, random));
         return new Score(

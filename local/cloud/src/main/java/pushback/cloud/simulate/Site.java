@@ -95,7 +95,7 @@ public final class Site {
                         common.world.rules()),
                 disturbance,
                 disturbance));
-        if (common.world.countsVisitors()) new Counted(this, common.world).begin();
+        if (common.world.countsVisitors()) new CountedVisitors(this, common.world).begin();
     }
 
     /// Empty for the first environment.

@@ -51,11 +51,11 @@ final class VerdictWatch implements Watch {
         if (commit.isEmpty()
                 || !work.payload().path("release").path("action").asText().equals("deploy")) return;
         var application = site.cloud().behaviour(commit);
-        if (!Counted.fails(application)) {
+        if (!CountedVisitors.fails(application)) {
             none(work, weights, "VISITORS", health);
             none(work, weights, "BALANCER", health);
         }
-        if (!Counted.isSlow(application)) none(work, weights, "LATENCY", health);
+        if (!CountedVisitors.isSlow(application)) none(work, weights, "LATENCY", health);
         none(work, weights, "RESTARTS", health);
         var reason = health.path("reason").asText();
         for (var dry : site.cloud().cloud().settings().health().witnesses().dryRun())
@@ -79,7 +79,7 @@ final class VerdictWatch implements Watch {
         if (!witnesses.areScraped() || witnesses.dryRun().contains("visitors")) return;
         for (var outcome : site.rows().all("outcome#").values())
             if (outcome.path("ending").asText().equals("DEPLOYED")
-                    && Counted.fails(
+                    && CountedVisitors.fails(
                             site.cloud().behaviour(outcome.path("commit").asText())))
                 findings.add(
                         Invariant.WITNESSES,

@@ -11,8 +11,8 @@ import pushback.operator.screen.PrintedCommands;
 /// What every command line of ours has: exit codes (0 done, 1 failed, 2 misused), one sentence for the person about
 /// what
 /// failed, and printed commands that work where the reader is.
-public final class Frame {
-    private Frame() {}
+public final class CommandFrame {
+    private CommandFrame() {}
 
     /// A command whose state is in a folder of its own.
     public interface OwnRoom {
@@ -31,7 +31,7 @@ public final class Frame {
                             ? CommandLine.ExitCode.USAGE
                             : CommandLine.ExitCode.SOFTWARE;
                 })
-                .setExecutionStrategy(Frame::run)
+                .setExecutionStrategy(CommandFrame::run)
                 .setUsageHelpAutoWidth(true);
     }
 

@@ -10,7 +10,7 @@ import pushback.health.Probe.Page;
 
 /// The visitors of a site, as its servers and its load balancer count them: ten a second on each server, six of whom
 /// want pages that no probe asks for. Some looks find a page that lies, some minutes come late or never.
-final class Counted {
+final class CountedVisitors {
     private static final double PER_SECOND = 10;
     private static final double ELSEWHERE = 0.6;
     /// A page that only visitors ask for, and one that takes long where nothing answers in time.
@@ -26,7 +26,7 @@ final class Counted {
     private final World world;
     private final Map<String, Integer> looks = new HashMap<>();
 
-    Counted(Site site, World world) {
+    CountedVisitors(Site site, World world) {
         this.site = site;
         this.world = world;
     }

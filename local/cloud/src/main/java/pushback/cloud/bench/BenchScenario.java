@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /// @param before what the release before fails
 /// @param bad what a bad release fails
 /// @param odd what a good release's instances show besides for no fault of its own
-record Scenario(
+record BenchScenario(
         String name, IntToDoubleFunction perMinute, boolean canary, boolean slow, double before, double bad, Odd odd) {
     static final int INSTANCES = Detection.INSTANCES;
     private static final List<Integer> ALL =
@@ -33,13 +33,13 @@ record Scenario(
 
     static final double GOOD = 0.001;
 
-    static List<Scenario> all() {
+    static List<BenchScenario> all() {
         return List.of(
                 steady("60 requests a minute, 1 %", 60, 0.01),
                 steady("600 a minute, 1 %", 600, 0.01),
                 steady("600 a minute, 5 %", 600, 0.05),
                 steady("6,000 a minute, 1 %", 6_000, 0.01),
-                new Scenario(
+                new BenchScenario(
                         "half to one and a half times 600 a minute, 1 %",
                         second -> 600 * (1 + 0.5 * Math.sin(2 * Math.PI * second / Detection.SECONDS)),
                         false,
@@ -47,24 +47,25 @@ record Scenario(
                         GOOD,
                         0.01,
                         Odd.NONE),
-                new Scenario("old release fails 0.5 %, canary 2 %", _ -> 600, true, false, 0.005, 0.02, Odd.NONE),
-                new Scenario(
+                new BenchScenario("old release fails 0.5 %, canary 2 %", _ -> 600, true, false, 0.005, 0.02, Odd.NONE),
+                new BenchScenario(
                         "one instance of twelve fails 1 % whatever it runs, canary 2 %",
                         _ -> 600, true, false, GOOD, 0.02, (_, instance, odd) -> instance == odd ? 0.01 : 0),
-                new Scenario(
+                new BenchScenario(
                         "1 % fails for 15 s after a start, 2 % from then on",
                         _ -> 600, false, false, GOOD, 0.02, (second, _, _) -> second < 15 ? 0.01 : 0),
                 // A logarithmic normal distribution with a sigma of 0.5 and the bound where 0.5 % take longer: with
                 // twice the 99th percentile it is 5.3 %, with 1.2 times the mean 1.35 %.
-                new Scenario("99th percentile of durations doubled", _ -> 600, false, true, 0.005, 0.053, Odd.NONE),
-                new Scenario(
+                new BenchScenario(
+                        "99th percentile of durations doubled", _ -> 600, false, true, 0.005, 0.053, Odd.NONE),
+                new BenchScenario(
                         "20 % takes long for 20 s after a start, 99th percentile doubled from then on",
                         _ -> 600, false, true, 0.005, 0.053, (second, _, _) -> second < 20 ? 0.2 : 0),
-                new Scenario("mean of durations + 20 %", _ -> 600, false, true, 0.005, 0.0135, Odd.NONE));
+                new BenchScenario("mean of durations + 20 %", _ -> 600, false, true, 0.005, 0.0135, Odd.NONE));
     }
 
-    private static Scenario steady(String name, double perMinute, double bad) {
-        return new Scenario(name, _ -> perMinute, false, false, GOOD, bad, Odd.NONE);
+    private static BenchScenario steady(String name, double perMinute, double bad) {
+        return new BenchScenario(name, _ -> perMinute, false, false, GOOD, bad, Odd.NONE);
     }
 
     /// The error rates of the 15 minutes before.

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What builds print. Of one environment only one runs at a time, so that the time says whose line it is.
-final class BuildLog {
+final class BuildOutput {
     /// A build that prints more is not read as it runs.
     private static final int MOST = 5_000;
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
@@ -20,7 +20,7 @@ final class BuildLog {
     private final String group;
     private final Map<String, Read> read = new HashMap<>();
 
-    BuildLog(LogEvents logs, String group) {
+    BuildOutput(LogEvents logs, String group) {
         this.logs = logs;
         this.group = group;
     }

@@ -1,9 +1,8 @@
-package pushback.operator.doctor;
+package pushback.operator;
 
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import pushback.operator.OperatorClients;
 import pushback.settings.Settings;
 import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Pushback;
@@ -11,22 +10,22 @@ import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.Instance;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 
-/// What is looked at.
+/// What looks closer at an environment than an [Operator] does has in hand.
 ///
 /// @param clock of this machine
 /// @param variables of the process, for the token that a person keeps there
-public record Ground(
+public record EnvironmentAccess(
         KnownEnvironment known,
         Pushback pushback,
         OperatorClients clients,
         Clock clock,
         Map<String, String> variables) {
-    Settings settings() {
+    public Settings settings() {
         return pushback.settings();
     }
 
     /// Ids of the servers that Auto Scaling has in service.
-    List<String> inService() {
+    public List<String> inService() {
         var group = settings().servers().autoScalingGroup();
         return clients
                 .get(AutoScalingClient.class)

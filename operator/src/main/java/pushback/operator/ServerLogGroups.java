@@ -16,7 +16,8 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundExce
 /// @param ended whether nothing more will come
 /// @param wrote whether it has written anything at all
 /// @param lengths how far each log was read, to ask for what comes next
-public record ServerLogs(String server, boolean ended, boolean wrote, List<Log> logs, Map<String, String> lengths) {
+public record ServerLogGroups(
+        String server, boolean ended, boolean wrote, List<Log> logs, Map<String, String> lengths) {
     /// Of each log, at first.
     private static final int TAIL = 40;
 
@@ -28,7 +29,7 @@ public record ServerLogs(String server, boolean ended, boolean wrote, List<Log> 
     /// @param name of any server that is or was there, or the beginning of one
     /// @param since the `lengths` of the answer before; empty: the last lines
     /// @throws IllegalArgumentException if no server, or more than one, is meant
-    static ServerLogs of(
+    static ServerLogGroups of(
             CloudWatchLogsClient logs, String group, List<String> living, String name, Map<String, String> since) {
         var known = new TreeSet<>(living);
         if (!known.contains(name))
@@ -53,7 +54,7 @@ public record ServerLogs(String server, boolean ended, boolean wrote, List<Log> 
                             .map(event -> event.message().stripTrailing())
                             .toList()));
         }
-        return new ServerLogs(id, !living.contains(id), !lengths.isEmpty(), tails, lengths);
+        return new ServerLogGroups(id, !living.contains(id), !lengths.isEmpty(), tails, lengths);
     }
 
     private static String server(String stream) {

@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 ///
 /// @param environment its name
 public record PlacedCommands(String environment) {
-    private static final Pattern COMMAND = Pattern.compile(
-            "\\./pushback (?:drill [a-z][a-z-]*|(?!drill\\b)[a-z][a-z-]*)(?! --(?:environment|dir)\\b)(?=\\W|$)");
+    private static final Pattern COMMAND =
+            Pattern.compile("\\./pushback (?:(?:drill|judge) [a-z][a-z-]*|(?!(?:drill|judge)\\b)[a-z][a-z-]*)(?!"
+                    + " --(?:environment|dir)\\b)(?=\\W|$)");
 
     /// `text` with its commands completed; once completed it stays as it is.
     public String in(String text) {

@@ -16,9 +16,9 @@ import pushback.operator.screen.Screen;
         name = "console",
         mixinStandardHelpOptions = true,
         description = {
-            "Serves the console of an environment on AWS, on this machine, until Ctrl-C.",
-            "Without --environment it prints a new address of the console that up serves. An address lets one browser"
-                    + " in, once, and for ten minutes."
+            "Serves the console of an environment on AWS on this machine.",
+            "It does until Ctrl-C. Without --environment it prints a new address of the console that up serves. An"
+                    + " address lets one browser in, once, and for ten minutes."
         },
         footer = "%nExample: ./pushback console --environment twoge")
 public final class ConsoleCommand implements Callable<Integer> {

@@ -8,9 +8,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "judge",
         mixinStandardHelpOptions = true,
-        description = {
-            "Asks the judge: beforehand what it will notice, afterwards what another policy would have said.%n"
-        },
+        description = {"Asks the judge what it will notice, or would have said.%n"},
         subcommands = {JudgeExplainCommand.class, JudgeReplayCommand.class},
         footer = "%nExample: ./pushback judge explain")
 public final class JudgeCommand implements Runnable {

@@ -13,10 +13,11 @@ import pushback.operator.screen.Screen;
         name = "explain",
         mixinStandardHelpOptions = true,
         description = {
-            "Says what the judge will notice at this environment's traffic, how soon, and how surely.",
-            "It has the judge decide on 200 releases with each share of errors, in virtual time, with visitors that"
-                + " come and fail by chance: the same answer to the same question. The traffic is the load balancer's"
-                + " count of the last 7 days, or what was counted while the last releases were judged.%n"
+            "Says what the judge will notice, how soon, and how surely.",
+            "At this environment's traffic, it has the judge decide on 200 releases with each share of errors, in"
+                    + " virtual time, with visitors that come and fail by chance: the same answer to the same question."
+                    + " The traffic is the load balancer's count of the last 7 days, or what was counted while the last"
+                    + " releases were judged.%n"
         },
         footer = "%nExample: ./pushback judge explain --requests-per-second 12 --alpha 0.1")
 public final class JudgeExplainCommand implements Callable<Integer> {

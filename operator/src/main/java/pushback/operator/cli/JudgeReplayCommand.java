@@ -16,9 +16,9 @@ import pushback.operator.screen.Screen;
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Says what another policy would have said of releases, and when, on the evidence that was kept of them.",
-            "Without another setting it says what was said. SECONDS count from the first look at a server that ran the "
-                    + "release. Evidence is kept for 90 days.%n"
+            "Says what another policy would have said of releases, and when.",
+            "It judges the evidence that was kept. Without another setting it says what was said. SECONDS count from"
+                    + " the first look at a server that ran the release. Evidence is kept for 90 days.%n"
         },
         footer = "%nExample: ./pushback judge replay 3f2a1bc --unhealthy 1 --alpha 0.1")
 public final class JudgeReplayCommand implements Callable<Integer> {

@@ -18,8 +18,9 @@ public record PrintedCommands(String program, Optional<String> options) {
     static final String PROGRAM = "./pushback";
     private static final Path DEFAULT = Path.of(".pushback");
     /// Commands that talk to no local cloud take no `--dir`. A test compares this with the command line.
-    private static final String NAME = " (?!(?:dev|asl|agent|bench|simulate|synth|completion|help)\\b)(?:drill"
-            + " [a-z][a-z-]*+|(?!drill\\b)[a-z][a-z-]*+)";
+    private static final String NAME =
+            " (?!(?:dev|asl|agent|bench|simulate|synth|completion|help)\\b)(?:(?:drill|judge)"
+                    + " [a-z][a-z-]*+|(?!(?:drill|judge)\\b)[a-z][a-z-]*+)";
     /// Options and ids, as far as nothing else comes behind them in the line; then `--dir` can go to the end,
     /// before the full stop of a sentence.
     private static final String REST = "(?: --[a-z-]++| [\\w.-]*\\d(?:[\\w-]|\\.(?=[\\w-]))*+)*+(?=[.:]?\\s*$)";

@@ -44,8 +44,13 @@ class ModelLimitsTest {
     private static final Map<String, String> PACKAGES =
             Map.of("elasticloadbalancing", "elasticloadbalancingv2", "states", "sfn");
     /// Permissions that have no operation of their own name.
-    private static final Map<String, String> ASKED =
-            Map.of("s3:GetObjectVersion", "s3:GetObject", "s3:DeleteObjectVersion", "s3:DeleteObject");
+    private static final Map<String, String> ASKED = Map.of(
+            "s3:GetObjectVersion",
+            "s3:GetObject",
+            "s3:DeleteObjectVersion",
+            "s3:DeleteObject",
+            "s3:ListBucket",
+            "s3:ListObjectsV2");
 
     @Test
     void areTabledForEveryOperationOfEveryFake() {

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.health.SampleArchive;
 
 /// The folder of a cloud with thousands of past releases, soon made: a few real ones in virtual time, and what the last
 /// of them left in every file, under new names, as often as it takes. The real ones are the latest, so that what points
@@ -29,6 +30,8 @@ record LongPast(Path services, int releases) {
     /// An execution's history has a file of its own; of older ones than these nothing is read, and one file serves
     /// them all.
     private static final int READ = 400;
+    /// What the judge was shown is kept of the latest only.
+    private static final int EVIDENT = 200;
     private static final List<String> JOURNALS =
             List.of("dynamodb/dynamodb.journal", "s3/s3.journal", "sns.journal", "cloudwatch.journal");
     private static final Pattern COMMIT = Pattern.compile("\"commit\":\\{\"S\":\"([0-9a-f]{40})");
@@ -65,7 +68,9 @@ record LongPast(Path services, int releases) {
                 for (var line : all.subList(0, head)) out.write(journalled(line));
                 for (var number = 0; number < releases - REAL; number++) {
                     var rename = renaming(number, last, commit, deployment, version);
-                    for (var line : block.get(name)) out.write(journalled(rename.apply(own(line, gone))));
+                    for (var line : block.get(name))
+                        if (number >= releases - REAL - EVIDENT || !line.contains("\"" + SampleArchive.FOLDER))
+                            out.write(journalled(rename.apply(own(line, gone))));
                 }
                 for (var line : all.subList(head, all.size())) out.write(journalled(line));
             }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.ResponseBytes;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// What the steps rely on in S3: the bytes of a version, and a plain answer when they are gone.
 abstract class S3Contract {
@@ -78,6 +80,27 @@ abstract class S3Contract {
                 404,
                 Refused.as(S3Exception.class, "NoSuchVersion", () -> get(KEY, second))
                         .statusCode());
+    }
+
+    @Test
+    @Covers("s3:PutObject")
+    void whatIsPutIsANewVersionAndTheOneThatIsGiven() {
+        assertNotEquals(put(KEY, "one"), put(KEY, "one"));
+        put(KEY, "two");
+        assertEquals("two", get(KEY, null).asUtf8String());
+    }
+
+    @Test
+    @Covers("s3:ListBucket")
+    void listsWhatBeginsWithAPrefixInTheOrderOfKeysPageByPage() {
+        for (var key : List.of("evidence/r2/1", "evidence/r1/10", "evidence/r1/2", "evidence/r1/1")) put(key, "sample");
+        var listed = s3
+                .listObjectsV2Paginator(
+                        list -> list.bucket(bucket).prefix("evidence/r1/").maxKeys(2))
+                .stream()
+                .map(page -> page.contents().stream().map(S3Object::key).toList())
+                .toList();
+        assertEquals(List.of(List.of("evidence/r1/1", "evidence/r1/10"), List.of("evidence/r1/2")), listed);
     }
 
     @Test

@@ -11,6 +11,7 @@ import pushback.aws.endpoint.Api;
 import pushback.aws.endpoint.Offer;
 import pushback.aws.logs.LocalLogs;
 import pushback.aws.logs.LogLines;
+import pushback.aws.messages.Published;
 import pushback.aws.stacks.LocalCloudFormation;
 import pushback.base.Json;
 import pushback.cloud.Cloud;
@@ -108,12 +109,16 @@ final class GroundOffers {
         lines.add(told, about, cloud.timeline().now(), line);
     }
 
-    private synchronized void lookAtMessages() {
-        var all = cloud.timeline().call(() -> cloud.services().sns().messages());
+    /// The timeline waits for whoever is looking at the servers: nobody may wait for it meanwhile.
+    private void lookAtMessages() {
+        addMessages(cloud.timeline().call(() -> cloud.services().sns().messages()));
+    }
+
+    private synchronized void addMessages(List<Published> all) {
         for (var message : all.subList(Math.min(messages, all.size()), all.size()))
             if (message.attributes().containsKey("release"))
                 lines.add(told, message.attributes().get("release"), message.at(), "message     " + message.subject());
-        messages = all.size();
+        messages = Math.max(messages, all.size());
     }
 
     /// What came to the servers' files since somebody looked last.

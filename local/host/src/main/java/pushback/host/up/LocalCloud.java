@@ -225,7 +225,11 @@ public final class LocalCloud implements AutoCloseable {
             drillStory = timeline.call(() -> new DrillStory(cloud.drills()));
             webhook = opened(new HttpApi(ports.webhook(), "/webhook", cloud.lambda(), "ReceivePush"));
             tellOperators(offers);
-            timeline.execute(() -> cloud.stepFunctions().onEnd(_ -> timeline.offload(this::tidy)));
+            timeline.execute(() -> cloud.stepFunctions()
+                    .onEnd(_ -> timeline.offload(() -> {
+                        tidy();
+                        new ExpiredSamples(cloud).delete();
+                    })));
             remote.onPush(new GitWebhook(
                     URI.create(webhook.url()),
                     new Hosting(OWNER, remote.name(), remote.url(), remote.url(), BRANCH),

@@ -31,7 +31,7 @@ record LongPast(Path services, int releases) {
     /// them all.
     private static final int READ = 400;
     /// What the judge was shown is kept of the latest only.
-    private static final int EVIDENT = 200;
+    private static final int EVIDENT = 50;
     private static final List<String> JOURNALS =
             List.of("dynamodb/dynamodb.journal", "s3/s3.journal", "sns.journal", "cloudwatch.journal");
     private static final Pattern COMMIT = Pattern.compile("\"commit\":\\{\"S\":\"([0-9a-f]{40})");

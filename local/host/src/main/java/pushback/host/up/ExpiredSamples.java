@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.s3.model.ObjectVersion;
 /// but
 /// the latest releases: here the list of all objects is in memory, and is read at every start.
 record ExpiredSamples(Cloud cloud) {
-    /// As many releases as keep their histories.
-    static final int RELEASES = 200;
+    /// Each sample is a line that every start reads.
+    static final int RELEASES = 50;
 
     /// Deletes them; returns how many there were.
     int delete() {

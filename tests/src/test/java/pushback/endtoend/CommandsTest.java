@@ -109,7 +109,7 @@ class CommandsTest {
         var refused = assertThrows(
                 RuntimeException.class, () -> control.post("/start", Map.of("action", "deploy", "commit", "mian")));
         assertTrue(
-                refused.getMessage().contains("there is no commit \"mian\" in tiny; did you mean main"),
+                refused.getMessage().contains("there is no commit \"mian\" in local/tiny; did you mean main"),
                 refused.getMessage());
         assertThrows(
                 RuntimeException.class, () -> control.post("/start", Map.of("action", "rollback", "release", "v2")));

@@ -60,8 +60,8 @@ class CoverageTest {
             111L, 207L, 235L, 246L, 284L, 286L, 346L, 415L, 498L, 810L, 821L, 890L, 1208L, 1251L, 10252L, 10567L);
     private static final int MOST_SEEDS = 1500;
     /// What only two calls need that race in a way that no world has shown: for a lifted freeze
-    /// `ReconcileAfterCrashTest.startsAgainWhoWaitsAndWasStoppedBeforeItHadTheLock` goes the same way; a release that
-    /// reports while another execution of it holds the lock asks whether that one runs.
+    /// `ReconcileAfterCrashTest.startsAgainWhoWaitsAndWasStoppedBeforeItHadTheLock` goes the same way; a release
+    /// that reports while another execution of it holds the lock asks whether that one runs.
     private static final Set<Use> RACES = Set.of(
             new Use("SwitchFreeze", "states:DescribeExecution", Target.DEPLOY_EXECUTIONS),
             new Use("ReportOutcome", "states:DescribeExecution", Target.DEPLOY_EXECUTIONS));

@@ -34,7 +34,7 @@ public final class EventStream {
             while (!lookout.isClosed()) {
                 if (view.version() != version) {
                     version = view.version();
-                    var now = LiveParts.of(topic.parts().apply(view));
+                    var now = lookout.parts(topic, view);
                     if (!now.id().equals(last)) tell(now, sent, out);
                     sent = now.parts();
                     last = now.id();

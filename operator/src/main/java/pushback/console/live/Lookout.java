@@ -3,7 +3,9 @@ package pushback.console.live;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -18,6 +20,7 @@ import pushback.operator.ReleaseRecord;
 /// thread.
 public final class Lookout implements AutoCloseable {
     /// So many states may follow each other at once and are seen at once.
+    private static final int TOPICS = 64;
     private static final int BURST = 4;
     private static final Duration SOONEST = Duration.ofMillis(1_100);
     private static final Duration FRESH = Duration.ofSeconds(3);
@@ -25,6 +28,13 @@ public final class Lookout implements AutoCloseable {
     private static final Duration SHOWN = Duration.ofHours(1);
     private static final int LATEST = 30;
 
+    /// Those that somebody looked at lately.
+    private final Map<String, Shown> shownTopics = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Shown> eldest) {
+            return size() > TOPICS;
+        }
+    };
     private final EnvironmentRecords records;
     private final Clock clock;
     private final LookPace pace;
@@ -113,6 +123,29 @@ public final class Lookout implements AutoCloseable {
 
     private boolean isOld() {
         return watchers == 0 && System.nanoTime() - statesAt > FRESH.toNanos();
+    }
+
+    /// What pages of that topic show of that view; asked for once, however many are open.
+    public LiveParts parts(LiveTopic topic, EnvironmentView shown) {
+        Shown topics;
+        synchronized (shownTopics) {
+            topics = shownTopics.computeIfAbsent(topic.name(), _ -> new Shown());
+        }
+        return topics.of(topic, shown);
+    }
+
+    /// The parts of one topic, as they were made last.
+    private static final class Shown {
+        private long version = -1;
+        private LiveParts made;
+
+        synchronized LiveParts of(LiveTopic topic, EnvironmentView shown) {
+            if (made == null || version < shown.version()) {
+                made = LiveParts.of(topic.parts().apply(shown));
+                version = shown.version();
+            }
+            return made;
+        }
     }
 
     /// Waits for a view that is newer than `version`; the same one after a while.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,17 @@ public final class ReleasePage {
     private static final int LOG_LINES = 200;
     private static final int LOOKED_AT = 20;
 
+    private static final Duration FRESH = Duration.ofSeconds(10);
+    private static final int KEPT = 32;
+
+    private record Read(ReleaseRecord release, List<String> running, Instant at) {}
+
+    private final Map<String, Read> read = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Read> eldest) {
+            return size() > KEPT;
+        }
+    };
     private final Operator operator;
     private final PageTemplates templates;
     private final Clock clock;
@@ -105,7 +117,7 @@ public final class ReleasePage {
 
     /// With the execution as the lookout has it, so that many pages ask once.
     private ReleaseRecord record(EnvironmentView view, String id) {
-        var release = operator.records().release(id);
+        var release = known(view, id);
         return new ReleaseRecord(
                 release.id(),
                 release.release(),
@@ -115,6 +127,19 @@ public final class ReleasePage {
                         .toList(),
                 release.waits(),
                 release.decided());
+    }
+
+    /// Read anew every few seconds, and whenever one of its executions has begun or ended.
+    private ReleaseRecord known(EnvironmentView view, String id) {
+        synchronized (read) {
+            var last = read.get(id);
+            var running = view.deploying().stream().map(run -> run.arn()).toList();
+            if (last != null && last.running.equals(running) && view.at().isBefore(last.at.plus(FRESH)))
+                return last.release;
+            var release = operator.records().release(id);
+            read.put(id, new Read(release, running, view.at()));
+            return release;
+        }
     }
 
     private Map<String, String> parts(EnvironmentView view, ReleaseRecord release) {

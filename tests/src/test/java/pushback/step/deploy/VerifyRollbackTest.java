@@ -60,13 +60,13 @@ class VerifyRollbackTest {
     }
 
     @Test
-    void changesNothingSoRunningItTwiceIsSafe() {
+    void changesNothingButTheSampleThatIsKeptSoRunningItTwiceIsSafe() {
         stage.calls();
         assertEquals(verify(Optional.empty()), verify(Optional.empty()));
         assertEquals(
                 List.of(),
                 stage.calls().stream()
-                        .filter(call -> !call.matches("(get|describe|list|batchGet).*"))
+                        .filter(call -> !call.matches("(get|describe|list|batchGet).*|putObject"))
                         .toList());
     }
 

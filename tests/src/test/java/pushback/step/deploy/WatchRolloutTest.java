@@ -75,7 +75,7 @@ class WatchRolloutTest {
     }
 
     @Test
-    void changesNothingSoRunningItTwiceIsSafe() {
+    void changesNothingButTheSampleThatIsKeptSoRunningItTwiceIsSafe() {
         deploy(SLOW);
         stage.pass(Duration.ofMinutes(6));
         look();
@@ -84,7 +84,7 @@ class WatchRolloutTest {
         assertEquals(
                 List.of(),
                 stage.calls().stream()
-                        .filter(call -> !call.matches("(get|describe|list|batchGet).*"))
+                        .filter(call -> !call.matches("(get|describe|list|batchGet).*|putObject"))
                         .toList());
     }
 

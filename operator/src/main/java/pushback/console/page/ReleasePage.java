@@ -25,7 +25,7 @@ public final class ReleasePage {
     private static final int LOG_LINES = 200;
     private static final int LOOKED_AT = 20;
 
-    private static final Duration FRESH = Duration.ofSeconds(10);
+    private static final Duration FRESH = Duration.ofSeconds(20);
     private static final int KEPT = 32;
 
     private record Read(ReleaseRecord release, List<String> running, Instant at) {}
@@ -129,7 +129,7 @@ public final class ReleasePage {
                 release.decided());
     }
 
-    /// Read anew every few seconds, and whenever one of its executions has begun or ended.
+    /// Read anew from time to time, and whenever one of its executions has begun or ended.
     private ReleaseRecord known(EnvironmentView view, String id) {
         synchronized (read) {
             var last = read.get(id);

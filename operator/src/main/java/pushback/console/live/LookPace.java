@@ -11,7 +11,7 @@ import java.time.Duration;
 public record LookPace(Duration states, Duration fleet, Duration ledger, Duration traffic) {
     /// On AWS: under a call a second of each kind, however many pages are open.
     public static final LookPace AWS = new LookPace(
-            Duration.ofMillis(2_500), Duration.ofSeconds(6), Duration.ofSeconds(20), Duration.ofSeconds(30));
+            Duration.ofMillis(2_500), Duration.ofSeconds(8), Duration.ofSeconds(30), Duration.ofSeconds(30));
     /// Beside a local cloud, which rings when something happens.
     public static final LookPace LOCAL =
             new LookPace(Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofSeconds(15), Duration.ofSeconds(15));

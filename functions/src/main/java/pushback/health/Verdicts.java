@@ -76,7 +76,6 @@ final class Verdicts {
                     verdict,
                     "no evidence yet: none of " + side.instances().size() + " instances could be observed"
                             + silence(scene)
-                            + thin(scene)
                             + thin(scene),
                     false);
         return new Verdict(

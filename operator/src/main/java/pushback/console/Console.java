@@ -147,7 +147,7 @@ public final class Console implements AutoCloseable {
             var refusal = RequestGuard.refuses(
                     headers.get(Headers.HOST),
                     headers.get(Headers.ORIGIN),
-                    headers.getFirst("Sec-Fetch-ConsoleSite"),
+                    headers.getFirst("Sec-Fetch-Site"),
                     headers.getFirst("Sec-Fetch-Mode"),
                     changes);
             if (refusal.isPresent()) {

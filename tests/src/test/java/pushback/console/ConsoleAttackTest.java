@@ -123,13 +123,13 @@ class ConsoleAttackTest {
             assertEquals(
                     403,
                     console.postAsItIs(
-                                    "/do/freeze", Map.of("reason", "x", "csrf", token), "Sec-Fetch-ConsoleSite", site)
+                                    "/do/freeze", Map.of("reason", "x", "csrf", token), "Sec-Fetch-Site", site)
                             .statusCode(),
                     site);
         assertEquals(403, console.get("/", "Origin", "http://evil.example").statusCode());
         assertEquals(
                 403,
-                console.get("/", "Sec-Fetch-ConsoleSite", "cross-site", "Sec-Fetch-Mode", "no-cors")
+                console.get("/", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors")
                         .statusCode());
         assertFalse(isFrozen());
     }

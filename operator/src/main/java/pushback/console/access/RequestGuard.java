@@ -19,7 +19,7 @@ public final class RequestGuard {
     ///
     /// @param hosts every `Host` header; its port may be any, so that a tunnel of ssh may have another
     /// @param origins every `Origin` header
-    /// @param site `Sec-Fetch-ConsoleSite`, null if there is none
+    /// @param site `Sec-Fetch-Site`, null if there is none
     /// @param mode `Sec-Fetch-Mode`, null if there is none
     /// @param changes whether the request would change something
     public static Optional<Refusal> refuses(

@@ -16,17 +16,20 @@ import pushback.freeze.Freezes.Freeze;
 import pushback.measures.Change;
 import pushback.operator.EnvironmentStatus.Awaited;
 import pushback.operator.EnvironmentStatus.Server;
+import pushback.outcome.Bill;
 import pushback.outcome.Links;
 import pushback.release.Overrides.Overridden;
 import pushback.release.Release;
 import pushback.revision.Promotion;
 import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Pushback;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.codedeploy.CodeDeployClient;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
@@ -109,7 +112,34 @@ public final class EnvironmentRecords {
                                 ? pushback.overrides().of(id).stream().map(Overridden::sentence)
                                 : Stream.empty())
                 .toList();
-        return new ReleaseRecord(id, release, outcome, executions, waits, decided);
+        var bill = pushback.ledger().read(Bill.entry(id), Bill.class).map(row -> row.value());
+        return new ReleaseRecord(id, release, outcome, executions, waits, bill, decided);
+    }
+
+    /// What was kept of the judge's samples of a release; empty: nothing was, it has expired, or it is not to be read.
+    public Optional<ReleaseEvidence> evidence(String release) {
+        try {
+            return Optional.of(ReleaseEvidence.read(clients.get(S3Client.class), pushback.settings(), release))
+                    .filter(kept -> !kept.trials().isEmpty());
+        } catch (AwsServiceException | IllegalArgumentException unread) {
+            return Optional.empty();
+        }
+    }
+
+    /// What people were told about a release, a line each, as far as a log has it.
+    ///
+    /// @param commit empty: it found none
+    public List<String> told(String release, String commit) {
+        return new LogEvents(clients.get(CloudWatchLogsClient.class))
+                        .of(
+                                known.places().toldLog(),
+                                Stream.of(release, commit)
+                                        .filter(stream -> !stream.isEmpty())
+                                        .toList(),
+                                Instant.EPOCH)
+                        .stream()
+                        .map(LogEvents.Event::text)
+                        .toList();
     }
 
     /// What CodeDeploy did for a release, server by server.

@@ -268,20 +268,8 @@ public final class Operator {
     ///
     /// @param release its id
     public List<String> told(String release) {
-        var commit = rooms().pushback()
-                .ledger()
-                .read(Release.entry(release), Release.class)
-                .map(row -> row.value().commit())
-                .filter(sha -> !sha.isEmpty());
-        return rooms()
-                .logs()
-                .of(
-                        known.places().toldLog(),
-                        Stream.concat(Stream.of(release), commit.stream()).toList(),
-                        Instant.EPOCH)
-                .stream()
-                .map(LogEvents.Event::text)
-                .toList();
+        return records()
+                .told(release, records().find(release).map(Release::commit).orElse(""));
     }
 
     /// What a server logged; empty: its logs come to no log group.

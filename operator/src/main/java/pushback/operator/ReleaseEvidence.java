@@ -32,15 +32,16 @@ public record ReleaseEvidence(String release, List<Trial> trials) {
         /// The servers as they got the release, by `WatchRollout`, and all of them afterwards, by `CheckHealth`.
         ROLLOUT,
         /// What was put back, by `VerifyRollback`.
-        ROLLBACK;
+        ROLLBACK
+    }
 
-        private static Subject of(KeptSample sample) {
-            return switch (sample.step()) {
-                case "DeployCanary" -> CANARY;
-                case "VerifyRollback" -> ROLLBACK;
-                default -> ROLLOUT;
-            };
-        }
+    /// What was judged by that sample.
+    public static Subject subject(KeptSample sample) {
+        return switch (sample.step()) {
+            case "DeployCanary" -> Subject.CANARY;
+            case "VerifyRollback" -> Subject.ROLLBACK;
+            default -> Subject.ROLLOUT;
+        };
     }
 
     /// Samples that were weighed together.
@@ -98,8 +99,8 @@ public record ReleaseEvidence(String release, List<Trial> trials) {
     /// Of these samples.
     static ReleaseEvidence of(String release, List<KeptSample> samples) {
         var trials = new TreeMap<Subject, List<KeptSample>>();
-        samples.forEach(sample -> trials.computeIfAbsent(Subject.of(sample), _ -> new ArrayList<>())
-                .add(sample));
+        samples.forEach(sample ->
+                trials.computeIfAbsent(subject(sample), _ -> new ArrayList<>()).add(sample));
         trials.values().forEach(one -> one.sort(Comparator.comparing(KeptSample::number)));
         return new ReleaseEvidence(
                 release,

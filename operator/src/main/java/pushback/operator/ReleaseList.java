@@ -40,6 +40,7 @@ public final class ReleaseList {
     ///
     /// @param action `deploy` or `rollback`
     /// @param commit full SHA; empty if none was found
+    /// @param ref by which it was found, such as `refs/heads/main`; empty if none was
     /// @param status `Running`, `Queued`, `Superseded`, an ending, or `Aborted`
     /// @param seconds from its start to its end, or to now
     /// @param current whether it is what the fleet runs
@@ -49,6 +50,7 @@ public final class ReleaseList {
             String release,
             String action,
             String commit,
+            String ref,
             String message,
             String requestedBy,
             Instant requestedAt,
@@ -57,7 +59,12 @@ public final class ReleaseList {
             double seconds,
             boolean current,
             Optional<Bill> bill,
-            List<String> decided) {}
+            List<String> decided) {
+        /// The branch or tag; empty if none is known.
+        public String branch() {
+            return ref.replaceFirst("^refs/(heads|tags)/", "");
+        }
+    }
 
     /// The newest first.
     public List<Item> items() {
@@ -120,6 +127,7 @@ public final class ReleaseList {
                             outcome.release(),
                             asked(outcome.release(), "action", "deploy"),
                             outcome.commit(),
+                            asked(outcome.release(), "ref", ""),
                             "",
                             asked(outcome.release(), "requestedBy", ""),
                             outcome.startedAt(),
@@ -142,6 +150,7 @@ public final class ReleaseList {
                 release.id(),
                 release.action(),
                 release.commit(),
+                release.ref(),
                 release.message(),
                 release.requestedBy(),
                 release.requestedAt(),

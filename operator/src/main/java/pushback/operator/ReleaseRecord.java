@@ -2,6 +2,7 @@ package pushback.operator;
 
 import java.util.List;
 import java.util.Optional;
+import pushback.outcome.Bill;
 import pushback.release.Outcome;
 import pushback.release.Release;
 
@@ -11,6 +12,7 @@ import pushback.release.Release;
 /// @param outcome empty before its end
 /// @param executions those that worked on it; the last one brought it where it is. Empty once AWS has forgotten them
 /// @param waits whether it waits for its turn
+/// @param bill what it has cost; empty: it reached no server, or nothing was kept of it
 /// @param decided what people decided about it, as [ReleaseList.Item] has it
 public record ReleaseRecord(
         String id,
@@ -18,6 +20,7 @@ public record ReleaseRecord(
         Optional<Outcome> outcome,
         List<ExecutionHistory> executions,
         boolean waits,
+        Optional<Bill> bill,
         List<String> decided) {
     /// Whether nothing more will come.
     public boolean hasEnded() {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
@@ -68,6 +70,29 @@ class ConsolePagesTest {
     }
 
     @Test
+    void saysWhatABadReleaseHasCostAndWhatWasSeenWhenItsExecutionIsForgotten() {
+        world.commit("Say one", AppBehaviour.good());
+        world.run();
+        world.commit("Say two", AppBehaviour.good().answering((path, since) -> path.equals("/") ? 500 : 200));
+        var release = world.run().name();
+        console.logIn();
+        var before = page("/releases/" + release);
+        console.forgetExecutions();
+        var page = page("/releases/" + release);
+        assertTrue(page.contains("AWS has forgotten this execution"), page);
+        assertTrue(page.contains("Reduced capacity"), page);
+        var charts = Pattern.compile("(?s)<figure class=\"evidence\">.*?</figure>");
+        assertEquals(2, charts.matcher(page).results().count(), "the release and the way back");
+        assertEquals(matches(charts, before), matches(charts, page));
+        assertTrue(page.contains("above the line the new servers: "), page);
+        assertTrue(page.contains("the evidence was enough: unhealthy."), page);
+    }
+
+    private static List<String> matches(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(MatchResult::group).toList();
+    }
+
+    @Test
     void deploysHaltsFreezesAndGoesBack() {
         world.commit("Say one", AppBehaviour.good());
         var first = world.run().name();
@@ -125,6 +150,8 @@ class ConsolePagesTest {
         assertFalse(page("/releases?ending=RolledBack").contains("Say one"));
         assertFalse(page("/releases?by=DANA").contains("Say two"));
         assertTrue(page("/releases?text=say%20one").contains("Say one"));
+        assertTrue(page("/releases?branch=main").contains("Say one"));
+        assertTrue(page("/releases?branch=other").contains("No release is like that"));
         assertTrue(page("/releases?since=2100-01-01").contains("No release is like that"));
         assertEquals(404, console.get("/releases?since=soon").statusCode());
         var exported = Json.tree(page("/releases.json?by=erin")).path("releases");

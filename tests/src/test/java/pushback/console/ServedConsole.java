@@ -35,6 +35,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 
 /// The console of an environment in memory, through the HTTP endpoint, and a browser without scripts in front of it.
 final class ServedConsole implements AutoCloseable {
@@ -44,9 +45,11 @@ final class ServedConsole implements AutoCloseable {
     private final VirtualCloud world;
     private final AwsEndpoint endpoint;
     private final ConsoleKey key;
-    private final Operator operator;
+    private final OperatorClients clients;
+    private Operator operator;
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
     private Console console;
+    private volatile boolean forgetful;
     private String cookie = "";
 
     ServedConsole(VirtualCloud world) {
@@ -70,15 +73,17 @@ final class ServedConsole implements AutoCloseable {
                 Region.US_EAST_1,
                 Optional.of(URI.create(endpoint.url())));
         key = ConsoleKey.fresh();
-        operator = Operator.of(
-                world.cloud().settings().environment(),
-                "us-east-1",
-                new OperatorClients(type -> counted(type, clients.get(type))),
-                world.cloud().pushback().clock());
+        this.clients = new OperatorClients(type -> counted(type, clients.get(type)));
         open(0, pace);
     }
 
     private void open(int port, LookPace pace) {
+        // What it has read is read anew.
+        operator = Operator.of(
+                world.cloud().settings().environment(),
+                "us-east-1",
+                clients,
+                world.cloud().pushback().clock());
         console = new Console(
                 operator,
                 Clock.systemUTC(),
@@ -94,6 +99,12 @@ final class ServedConsole implements AutoCloseable {
 
     Console console() {
         return console;
+    }
+
+    /// From now on, Step Functions has forgotten each execution, as AWS has 90 days after its end.
+    void forgetExecutions() {
+        forgetful = true;
+        restart();
     }
 
     /// How often each action was called since the last time.
@@ -178,6 +189,11 @@ final class ServedConsole implements AutoCloseable {
             if (arguments != null && arguments[0] instanceof SdkRequest)
                 calls.computeIfAbsent(service + ":" + method.getName(), _ -> new AtomicInteger())
                         .incrementAndGet();
+            if (forgetful
+                    && method.getName().matches("describeExecution|getExecutionHistory|describeStateMachineFor.*"))
+                throw ExecutionDoesNotExistException.builder()
+                        .message("Execution Does Not Exist")
+                        .build();
             try {
                 return method.invoke(client, arguments);
             } catch (InvocationTargetException thrown) {

@@ -13,7 +13,6 @@ import java.util.TreeSet;
 /// the logarithm, between the bound at which the release is unhealthy and the one at which it is healthy.
 ///
 /// @param lines the path of each witness
-/// @param bars bad and good instance-seconds of each sample, of canary and baseline
 /// @param upper and `lower` where the bounds lie, in pixels from above
 /// @param crossed in words, where a bound was crossed; empty: none was yet
 public record EvidenceChart(
@@ -21,7 +20,6 @@ public record EvidenceChart(
         int height,
         Map<String, String> lines,
         List<Mark> marks,
-        List<Bars> bars,
         double upper,
         double lower,
         double zero,
@@ -36,9 +34,6 @@ public record EvidenceChart(
 
     /// A sample that decided.
     public record Mark(double x, double y, String verdict) {}
-
-    /// @param x left of the sample; heights in pixels, of 40
-    public record Bars(double x, double bad, double good, double oldBad, double oldGood, String words) {}
 
     /// Null where nothing was seen.
     ///
@@ -77,7 +72,6 @@ public record EvidenceChart(
                 HEIGHT,
                 lines,
                 marks,
-                bars(points, from, span),
                 y(bound, extent),
                 y(-bound, extent),
                 y(0, extent),
@@ -85,37 +79,6 @@ public record EvidenceChart(
                 crossed(points, from),
                 "0 s",
                 seconds(from, points.getLast().at()));
-    }
-
-    private static List<Bars> bars(List<EvidencePoint> points, Instant from, long span) {
-        var most = 1L;
-        var bars = new ArrayList<Bars>();
-        EvidencePoint before = null;
-        var seen = new ArrayList<long[]>();
-        for (var point : points) {
-            var fresh = before == null || point.observed() < before.observed();
-            var row = new long[] {
-                point.bad() - (fresh ? 0 : before.bad()),
-                point.observed() - (fresh ? 0 : before.observed()),
-                Math.max(0, point.oldBad() - (fresh ? 0 : before.oldBad())),
-                Math.max(0, point.oldObserved() - (fresh ? 0 : before.oldObserved()))
-            };
-            seen.add(row);
-            most = Math.max(most, Math.max(row[1], row[3]));
-            before = point;
-        }
-        for (var i = 0; i < points.size(); i++) {
-            var row = seen.get(i);
-            var scale = 40.0 / most;
-            bars.add(new Bars(
-                    x(points.get(i).at(), from, span),
-                    Math.max(0, row[0]) * scale,
-                    Math.max(0, row[1] - row[0]) * scale,
-                    row[2] * scale,
-                    Math.max(0, row[3] - row[2]) * scale,
-                    row[0] + " bad of " + row[1] + " instance-seconds, old: " + row[2] + " of " + row[3]));
-        }
-        return bars;
     }
 
     private static double strongest(EvidencePoint point) {

@@ -289,7 +289,8 @@ public final class Lookout implements AutoCloseable {
     }
 
     private static ReleaseRecord unfinished(String name) {
-        return new ReleaseRecord(name, Optional.empty(), Optional.empty(), List.of(), true, List.of());
+        return new ReleaseRecord(
+                name, Optional.empty(), Optional.empty(), List.of(), true, Optional.empty(), List.of());
     }
 
     private BalancerCounts traffic(List<Server> servers, long now) {

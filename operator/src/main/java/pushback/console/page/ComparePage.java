@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import pushback.base.Json;
 import pushback.console.chart.EvidenceChart;
 import pushback.console.chart.EvidencePoint;
+import pushback.console.chart.SecondsChart;
 import pushback.operator.ExecutionHistory;
 import pushback.operator.Operator;
 import pushback.operator.ReleaseRecord;
@@ -16,9 +17,11 @@ import pushback.operator.ReleaseRecord;
 /// Two releases side by side: what is between them, and what was seen of each.
 public final class ComparePage {
     private final Operator operator;
+    private final EvidenceShelf evidences;
 
-    ComparePage(Operator operator) {
+    ComparePage(Operator operator, EvidenceShelf evidences) {
         this.operator = operator;
+        this.evidences = evidences;
     }
 
     /// @param link to the commits between them; empty: the git host has no pages
@@ -27,7 +30,12 @@ public final class ComparePage {
     public record Shown(One one, One other, String link, String command, List<Difference> differences) {}
 
     /// @param chart null where nothing was judged
-    public record One(ReleaseRecord release, String commit, EvidenceChart chart, List<EvidencePoint> samples) {}
+    public record One(
+            ReleaseRecord release,
+            String commit,
+            EvidenceChart chart,
+            SecondsChart seconds,
+            List<EvidencePoint> samples) {}
 
     public record Difference(String what, String one, String other) {}
 
@@ -49,12 +57,13 @@ public final class ComparePage {
 
     private One one(String id) {
         var release = operator.records().release(id);
-        var samples = Evidences.forward(Judgement.of(release.executions()));
+        var seen = evidences.of(release);
         return new One(
                 release,
                 commit(release),
-                EvidenceChart.of(samples, operator.settings().health().alpha()),
-                samples);
+                EvidenceChart.of(seen.forward(), seen.alpha()),
+                SecondsChart.of(seen.forward()),
+                seen.forward());
     }
 
     static String commit(ReleaseRecord release) {
@@ -77,8 +86,8 @@ public final class ComparePage {
         return differences;
     }
 
-    /// What a release was made of and how it was deployed: what it was started with, the bundle, and the definition of
-    /// the machine.
+    /// What a release was made of and how it was deployed: what it was started with, the bundle, the definition of the
+    /// machine, and the policy by which it was judged.
     Map<String, String> configuration(ReleaseRecord release) {
         var configuration = new LinkedHashMap<String, String>();
         release.release().ifPresent(known -> {
@@ -90,6 +99,7 @@ public final class ComparePage {
             operator.records().definition(execution.arn()).ifPresent(text -> states(configuration, Json.tree(text)));
             variables(configuration, execution);
         }
+        evidences.of(release).policy().forEach((name, value) -> configuration.put("judge: " + name, value));
         return configuration;
     }
 

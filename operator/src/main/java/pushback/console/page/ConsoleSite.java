@@ -47,15 +47,16 @@ public final class ConsoleSite {
         this.files = files;
         this.login = login;
         this.words = words;
+        var evidences = new EvidenceShelf(operator);
         now = new NowPage(operator, templates, clock);
-        release = new ReleasePage(operator, templates, clock);
+        release = new ReleasePage(operator, templates, evidences, clock);
         releases = new ReleasesPage(operator.records());
         deeds = new DeedPage(operator);
         measures = new MeasuresPage(operator.records(), clock);
         drills = new DrillsPage(operator.records(), templates);
         servers = new ServersPage(operator.records(), templates);
         start = new StartPage(operator);
-        compare = new ComparePage(operator);
+        compare = new ComparePage(operator, evidences);
     }
 
     /// Answers whoever was let in.

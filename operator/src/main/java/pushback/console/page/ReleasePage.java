@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import pushback.base.Json;
 import pushback.console.chart.EvidenceChart;
+import pushback.console.chart.SecondsChart;
 import pushback.console.live.EnvironmentView;
 import pushback.console.live.LiveParts;
 import pushback.console.web.WebAnswer;
@@ -28,7 +29,7 @@ public final class ReleasePage {
     private static final Duration FRESH = Duration.ofSeconds(20);
     private static final int KEPT = 32;
 
-    private record Read(ReleaseRecord release, List<String> running, Instant at) {}
+    private record Read(ReleaseRecord release, List<String> told, List<String> running, Instant at) {}
 
     private final Map<String, Read> read = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -38,11 +39,13 @@ public final class ReleasePage {
     };
     private final Operator operator;
     private final PageTemplates templates;
+    private final EvidenceShelf evidences;
     private final Clock clock;
 
-    ReleasePage(Operator operator, PageTemplates templates, Clock clock) {
+    ReleasePage(Operator operator, PageTemplates templates, EvidenceShelf evidences, Clock clock) {
         this.operator = operator;
         this.templates = templates;
+        this.evidences = evidences;
         this.clock = clock;
     }
 
@@ -80,10 +83,7 @@ public final class ReleasePage {
         var machine =
                 last.flatMap(run -> operator.records().definition(run.arn())).map(DrawnMachine::of);
         var shown = machine.map(drawn -> MachineView.of(drawn, last.get(), "/releases/" + id, state));
-        var commit = release.release()
-                .map(known -> known.commit())
-                .or(() -> release.outcome().map(known -> known.commit()))
-                .orElse("");
+        var commit = ComparePage.commit(release);
         return new Shown(
                 release,
                 shown.orElse(null),
@@ -103,7 +103,7 @@ public final class ReleasePage {
                 .findFirst()
                 .map(item -> {
                     var good = operator.records().release(item.release());
-                    var compare = new ComparePage(operator);
+                    var compare = new ComparePage(operator, evidences);
                     return new Before(
                             good,
                             CommitLinks.compare(operator.settings().gitHost(), item.commit(), commit),
@@ -117,7 +117,7 @@ public final class ReleasePage {
 
     /// With the execution as the lookout has it, so that many pages ask once.
     private ReleaseRecord record(EnvironmentView view, String id) {
-        var release = known(view, id);
+        var release = known(view, id).release;
         return new ReleaseRecord(
                 release.id(),
                 release.release(),
@@ -126,30 +126,34 @@ public final class ReleasePage {
                         .map(run -> view.running(run.arn()).orElse(run))
                         .toList(),
                 release.waits(),
+                release.bill(),
                 release.decided());
     }
 
     /// Read anew from time to time, and whenever one of its executions has begun or ended.
-    private ReleaseRecord known(EnvironmentView view, String id) {
+    private Read known(EnvironmentView view, String id) {
         synchronized (read) {
             var last = read.get(id);
             var running = view.deploying().stream().map(run -> run.arn()).toList();
-            if (last != null && last.running.equals(running) && view.at().isBefore(last.at.plus(FRESH)))
-                return last.release;
+            if (last != null && last.running.equals(running) && view.at().isBefore(last.at.plus(FRESH))) return last;
             var release = operator.records().release(id);
-            read.put(id, new Read(release, running, view.at()));
-            return release;
+            var now = new Read(release, operator.records().told(id, ComparePage.commit(release)), running, view.at());
+            read.put(id, now);
+            return now;
         }
     }
 
     private Map<String, String> parts(EnvironmentView view, ReleaseRecord release) {
         var parts = new LinkedHashMap<String, String>();
         var judged = Judgement.of(release.executions());
+        var seen = evidences.of(release);
         parts.put("states", states(release));
         parts.put("head", templates.part("part/head.jte", head(view, release, judged)));
         parts.put("table", templates.part("part/visits.jte", table(release)));
         parts.put("timeline", templates.part("part/timeline.jte", timeline(view, release)));
-        parts.put("evidence", templates.part("part/evidence.jte", evidence(judged)));
+        parts.put("evidence", templates.part("part/evidence.jte", evidence(seen)));
+        parts.put("bill", templates.part("part/bill.jte", Map.of("release", release)));
+        parts.put("told", templates.part("part/told.jte", told(view, release)));
         return parts;
     }
 
@@ -192,19 +196,19 @@ public final class ReleasePage {
         return Map.of("timeline", ServerTimeline.of(deployments, clock.instant()));
     }
 
-    private Map<String, Object> evidence(List<Judgement> judged) {
+    private static Map<String, Object> evidence(Evidences seen) {
         var model = new HashMap<String, Object>();
-        model.put(
-                "chart",
-                EvidenceChart.of(
-                        Evidences.forward(judged), operator.settings().health().alpha()));
-        model.put("samples", Evidences.forward(judged));
-        model.put(
-                "back",
-                EvidenceChart.of(
-                        Evidences.back(judged), operator.settings().health().alpha()));
-        model.put("backSamples", Evidences.back(judged));
+        model.put("chart", EvidenceChart.of(seen.forward(), seen.alpha()));
+        model.put("seconds", SecondsChart.of(seen.forward()));
+        model.put("samples", seen.forward());
+        model.put("back", EvidenceChart.of(seen.back(), seen.alpha()));
+        model.put("backSeconds", SecondsChart.of(seen.back()));
+        model.put("backSamples", seen.back());
         return model;
+    }
+
+    private Map<String, Object> told(EnvironmentView view, ReleaseRecord release) {
+        return Map.of("release", release, "lines", known(view, release.id()).told);
     }
 
     private Optional<ChosenState> chosen(

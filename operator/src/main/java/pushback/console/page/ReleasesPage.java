@@ -35,7 +35,7 @@ public final class ReleasesPage {
             "Superseded",
             "Aborted");
 
-    private static final List<String> FIELDS = List.of("ending", "by", "text", "since", "until");
+    private static final List<String> FIELDS = List.of("ending", "branch", "by", "text", "since", "until");
 
     private final EnvironmentRecords records;
 
@@ -79,12 +79,13 @@ public final class ReleasesPage {
 
     WebAnswer csv(WebRequest request) {
         var lines = Stream.concat(
-                Stream.of("release,action,commit,message,requestedBy,requestedAt,status,seconds,summary"),
+                Stream.of("release,action,commit,branch,message,requestedBy,requestedAt,status,seconds,summary"),
                 exported(request).stream()
                         .map(item -> Stream.of(
                                         item.release(),
                                         item.action(),
                                         item.commit(),
+                                        item.branch(),
                                         item.message(),
                                         item.requestedBy(),
                                         item.requestedAt().toString(),
@@ -122,15 +123,23 @@ public final class ReleasesPage {
 
     private static Predicate<Item> wanted(Map<String, String> filters) {
         var ending = filters.getOrDefault("ending", "");
+        var branch = filters.getOrDefault("branch", "").toLowerCase(Locale.ROOT);
         var by = filters.getOrDefault("by", "").toLowerCase(Locale.ROOT);
         var text = filters.getOrDefault("text", "").toLowerCase(Locale.ROOT);
         var since = day(filters.get("since")).map(day -> day.atStartOfDay().toInstant(ZoneOffset.UTC));
         var until = day(filters.get("until"))
                 .map(day -> day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC));
         return item -> (ending.isEmpty() || item.status().equals(ending))
+                && (branch.isEmpty() || item.branch().toLowerCase(Locale.ROOT).contains(branch))
                 && (by.isEmpty() || item.requestedBy().toLowerCase(Locale.ROOT).contains(by))
                 && (text.isEmpty()
-                        || Stream.of(item.release(), item.commit(), item.message(), item.summary(), item.action())
+                        || Stream.of(
+                                        item.release(),
+                                        item.commit(),
+                                        item.branch(),
+                                        item.message(),
+                                        item.summary(),
+                                        item.action())
                                 .anyMatch(
                                         field -> field.toLowerCase(Locale.ROOT).contains(text)))
                 && since.map(from -> !item.requestedAt().isBefore(from)).orElse(true)

@@ -141,9 +141,10 @@ final class Samples {
         return known ? perSecond * 60 : -1;
     }
 
+    /// Of an instance whose visitors somebody tells of.
     private static double readSeconds(String id, Looked... sides) {
         for (var side : sides)
-            if (side.instances.contains(id))
+            if (side.told.contains(id))
                 return Duration.between(side.side.instances().get(id).read(), side.readTo)
                                 .toMillis()
                         / 1000.0;
@@ -177,8 +178,9 @@ final class Samples {
     /// One side of a sample.
     ///
     /// @param instances those that are looked at now
+    /// @param told those of whose visitors somebody tells
     /// @param readTo until when visitors were read
-    private record Looked(Side side, Set<String> instances, List<Observation> seen, Instant readTo) {
+    private record Looked(Side side, Set<String> instances, List<Observation> seen, Set<String> told, Instant readTo) {
         Side added(WitnessTests tests) {
             if (side.instances().isEmpty()) return side;
             var more = side.plus(tests, seen);
@@ -195,6 +197,7 @@ final class Samples {
                     seen.stream()
                             .filter(one -> one.witness() != WitnessKind.RESTARTS)
                             .toList(),
+                    told,
                     readTo);
         }
 
@@ -207,7 +210,7 @@ final class Samples {
                             id, (_, evidence) -> evidence.with(found.get(id).reading()));
                     all.addAll(found.get(id).seen());
                 }
-            return new Looked(new Side(known, side.weights(), side.minutes()), instances, all, readTo);
+            return new Looked(new Side(known, side.weights(), side.minutes()), instances, all, told, readTo);
         }
     }
 
@@ -218,12 +221,13 @@ final class Samples {
             int rounds,
             Map<String, Asked> asked) {
         var now = clock.instant();
-        if (instances.isEmpty()) return new Looked(before, Set.of(), List.of(), readable(now));
+        if (instances.isEmpty()) return new Looked(before, Set.of(), List.of(), Set.of(), readable(now));
         var side = before.among(instances, now);
         var seen = new ArrayList<Observation>();
-        if (scraped.isEmpty()) seen.addAll(visitors(side, now));
+        var told = new HashSet<String>();
+        if (scraped.isEmpty()) seen.addAll(visitors(side, now, told));
         seen.addAll(probes(side, targets, now, rounds, asked));
-        return new Looked(side, side.instances().keySet(), seen, readable(now));
+        return new Looked(side, side.instances().keySet(), seen, told, readable(now));
     }
 
     /// Visitors' seconds up to here are complete.
@@ -231,13 +235,15 @@ final class Samples {
         return now.minus(lag).truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private List<Observation> visitors(Side side, Instant now) {
+    /// @param told those of whose visitors somebody tells are added
+    private List<Observation> visitors(Side side, Instant now, Set<String> told) {
         var from = side.instances().values().stream()
                 .map(Evidence::read)
                 .min(Instant::compareTo)
                 .orElse(now);
         var seen = new ArrayList<Observation>();
         traffic.seen(side.instances().keySet(), from, readable(now)).forEach((id, seconds) -> {
+            told.add(id);
             for (var second : seconds)
                 if (!second.at().isBefore(side.instances().get(id).read()))
                     seen.add(new Observation(

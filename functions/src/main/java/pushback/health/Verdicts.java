@@ -30,6 +30,7 @@ final class Verdicts {
     /// @param firing the alarms in ALARM
     /// @param silent what was no evidence, in words
     /// @param perMinute requests of visitors at the pace of now; negative: unknown
+    /// @param ofTheRelease as many a minute came to the release so far; negative: too early to tell
     /// @param awaited what is still to come, in words
     /// @param began when judging did
     record Scene(
@@ -40,6 +41,7 @@ final class Verdicts {
             List<Firing> firing,
             List<String> silent,
             double perMinute,
+            double ofTheRelease,
             List<String> awaited,
             Instant began,
             Instant now) {}
@@ -86,6 +88,7 @@ final class Verdicts {
                         + others(scene, condemned)
                         + silence(scene)
                         + (blameless ? "; the old ones are hardly better, so it is not the release" : "")
+                        + (verdict.equals(Health.UNDECIDED) ? thin(scene) : "")
                         + (verdict.equals(Health.UNDECIDED) && !obstacles.isEmpty()
                                 ? "; waiting for " + String.join(", ", obstacles)
                                 : ""),
@@ -102,15 +105,17 @@ final class Verdicts {
                 && scene.current().of(WitnessKind.VISITORS).requests() / (double) seconds >= test.enoughGood() / half;
     }
 
-    /// Said from the first look at the old servers on, since nobody wants to find out at the deadline.
+    /// Said from the first look at the old servers on, since nobody wants to find out at the deadline. Once the release
+    /// has visitors of its own, their pace counts: a canary has a part of them only.
     private String thin(Scene scene) {
         if (scene.perMinute() < 0 || tests.isDry(WitnessKind.VISITORS)) return "";
-        var minutes = deadline.toSeconds() / 2.0 / 60;
-        var needed = test.enoughGood() / minutes;
-        return scene.perMinute() >= needed
+        var own = scene.ofTheRelease() >= 0;
+        var perMinute = own ? scene.ofTheRelease() : scene.perMinute();
+        var needed = test.enoughGood() / (deadline.toSeconds() / 2.0 / 60);
+        return perMinute >= needed
                 ? ""
-                : "; too few visitors to decide within the deadline: %d requests a minute, %d are needed; the probes decide"
-                        .formatted(Math.round(scene.perMinute()), (long) Math.ceil(needed));
+                : "; too few visitors%s to decide within the deadline: %d requests a minute, %d are needed; the probes decide"
+                        .formatted(own ? " of the release" : "", (long) perMinute, (long) Math.ceil(needed));
     }
 
     /// What is bad beside the release as well is not its fault, unless the release is worse by more than chance.

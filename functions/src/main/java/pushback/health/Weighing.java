@@ -15,6 +15,8 @@ import pushback.settings.Settings.HealthPolicy;
 final class Weighing {
     /// A step that is tried again a few times takes as long.
     private static final Duration SHORTEST_GAP = Duration.ofSeconds(30);
+    /// So long a pace of visitors is looked at before it is one.
+    private static final long PACE_SECONDS = 30;
 
     private final HealthPolicy policy;
     private final WitnessTests tests;
@@ -94,6 +96,7 @@ final class Weighing {
                 .map(Health::began)
                 .orElse(now);
         var since = since(before, sample.current(), ended.keySet(), now);
+        var tally = known.map(Health::tally).orElse(SampleCounts.NONE).plus(sample);
         var scene = new Verdicts.Scene(
                 counted(current, sample.currentMinutes()),
                 counted(old, sample.oldMinutes()),
@@ -102,6 +105,7 @@ final class Weighing {
                 sample.firing(),
                 sample.silent(),
                 sample.perMinute(),
+                perMinute(tally, began, now),
                 awaited(sample.byZone(), since, now),
                 began,
                 now);
@@ -119,8 +123,15 @@ final class Weighing {
                 now,
                 false,
                 0,
-                known.map(Health::tally).orElse(SampleCounts.NONE).plus(sample),
+                tally,
                 Optional.of(sample));
+    }
+
+    /// Requests a minute that the release's servers had of visitors since `began`; negative: too early to tell.
+    private double perMinute(SampleCounts tally, Instant began, Instant now) {
+        var late = policy.witnesses().areScraped() ? Duration.ZERO : policy.trafficLag();
+        var seconds = Duration.between(began, now).minus(late).toMillis() / 1000.0;
+        return seconds < PACE_SECONDS ? -1 : tally.current().requests() * 60 / seconds;
     }
 
     private Side counted(Side side, Optional<Sample.Minutes> read) {

@@ -44,6 +44,7 @@ class JudgeTest {
     private ToIntFunction<Question> pages = question -> 200;
     private Instant now = Instant.parse("2026-01-05T09:00:00Z");
     private final Map<String, List<Traffic.Second>> visitors = new HashMap<>();
+    private boolean nobodyTells;
     private final List<MetricAlarm> alarms = new ArrayList<>();
     private final Set<Integer> attempts = new HashSet<>();
     private Judge judge = judge(SETTINGS);
@@ -253,6 +254,33 @@ class JudgeTest {
         assertTrue(health.reason().endsWith("; waiting for the end of alarm latency"), health.reason());
         alarms.clear();
         assertEquals(Health.HEALTHY, judge(health, TWO).verdict());
+    }
+
+    @Test
+    void saysWhileItWaitsThatVisitorsAreTooFew() {
+        healthy(TWO);
+        var health = Optional.<Health>empty();
+        for (int i = 0; i < 12; i++) {
+            if (i % 2 == 0) visit("i-1", 1, 0);
+            health = Optional.of(judge(health, TWO));
+        }
+        assertTrue(
+                health.get()
+                        .reason()
+                        .matches(".* sequential test undecided at alpha 1 %; too few visitors of the release to decide"
+                                + " within the deadline: \\d+ requests a minute, 68 are needed; the probes decide"),
+                health.get().reason());
+    }
+
+    /// Then there is nothing to say of their number.
+    @Test
+    void saysNothingOfVisitorsOfWhomNobodyTells() {
+        healthy(TWO);
+        nobodyTells = true;
+        var health = judged(12, TWO);
+        assertEquals(
+                "2 of 2 new instances: 0 bad of 24 instance-seconds; sequential test undecided at alpha 1 %",
+                health.reason());
     }
 
     @Test
@@ -580,6 +608,7 @@ class JudgeTest {
 
     private Map<String, List<Traffic.Second>> seen(Collection<String> instances, Instant from, Instant to) {
         var seen = new HashMap<String, List<Traffic.Second>>();
+        if (nobodyTells) return seen;
         for (var id : instances)
             seen.put(
                     id,

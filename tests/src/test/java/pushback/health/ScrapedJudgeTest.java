@@ -429,6 +429,36 @@ class ScrapedJudgeTest {
     }
 
     @Test
+    void saysWhileItWaitsThatTheVisitorsOfTheReleaseAreTooFew() {
+        serve(NEW, 0);
+        serve(OLD, 0);
+        // As many come to the environment as are needed, and most of them to the old server.
+        NEW.forEach(id -> servers.get(id).perSecond = 0.2);
+        servers.get("i-3").perSecond = 2;
+        var health = Optional.<Health>empty();
+        for (int i = 0; i < 8; i++) {
+            health = Optional.of(judge(health, NEW, OLD));
+            pass(Duration.ofSeconds(5));
+        }
+        assertTrue(health.get().isUndecided(), health.get().reason());
+        assertTrue(
+                health.get()
+                        .reason()
+                        .matches(".* undecided at alpha 1 %; too few visitors of the release to decide within the"
+                                + " deadline: 2\\d requests a minute, 68 are needed; the probes decide"),
+                health.get().reason());
+    }
+
+    @Test
+    void saysNothingOfTooFewVisitorsOnceItHasDecided() {
+        serve(NEW, 0);
+        servers.values().forEach(server -> server.perSecond = 0.2);
+        var health = judgedUntilDecided(NEW, List.of());
+        assertTrue(health.isHealthy(), health.reason());
+        assertFalse(health.reason().contains("too few visitors"), health.reason());
+    }
+
+    @Test
     void saysNothingOfVisitorsWhoAreEnough() {
         serve(NEW, 0);
         var health = judgedUntilDecided(NEW, List.of());

@@ -228,17 +228,20 @@ public final class EnvironmentRecords {
         return pushback.changes().all();
     }
 
-    /// What the load balancer counted, minute by minute: of the whole group, and of each zone.
-    public BalancerCounts traffic(List<String> zones, Instant from, Instant to) {
-        var group = balancer();
-        return group.isEmpty()
-                ? BalancerCounts.NONE
-                : BalancerCounts.read(clients.get(CloudWatchClient.class), group, zones, from, to);
+    /// What came to the servers, each, and to the whole group and each zone of it.
+    public TrafficCounts traffic(List<Server> servers, Instant now) {
+        return TrafficCounts.read(
+                clients.get(CloudWatchClient.class),
+                balancer(),
+                servers.stream().map(Server::zone).distinct().sorted().toList(),
+                pushback.settings().health().trafficNamespace(),
+                servers.stream().map(Server::id).toList(),
+                now);
     }
 
     private synchronized List<Dimension> balancer() {
         if (balancer.isEmpty())
-            balancer = BalancerCounts.dimensions(
+            balancer = TrafficCounts.dimensions(
                     clients.get(ElasticLoadBalancingV2Client.class),
                     pushback.settings().servers().targetGroupArn());
         return balancer;

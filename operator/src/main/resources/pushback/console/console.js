@@ -64,9 +64,14 @@
   };
   document.addEventListener('htmx:sseOpen', () => say('live', 'live'));
   document.addEventListener('htmx:sseError', () => say('lost', 'connecting…'));
-  const lines = document.querySelector('[data-follow]');
-  if (lines) {
-    document.addEventListener('htmx:afterSwap', () => { lines.scrollTop = lines.scrollHeight; });
-    lines.scrollTop = lines.scrollHeight;
-  }
+  // A log that is followed stays at its end, unless its reader went back in it.
+  const isAtEnd = lines => lines.scrollHeight - lines.scrollTop - lines.clientHeight < 40;
+  let follows = true;
+  const toEnd = () => document.querySelectorAll('[data-follow]').forEach(lines => { lines.scrollTop = lines.scrollHeight; });
+  document.addEventListener('htmx:sseBeforeMessage', event => {
+    const lines = event.target.querySelector('[data-follow]');
+    if (lines) follows = isAtEnd(lines);
+  });
+  document.addEventListener('htmx:afterSwap', () => { if (follows) toEnd(); });
+  toEnd();
 })();

@@ -1,10 +1,13 @@
 package pushback.console.chart;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import pushback.operator.BalancerCounts.Minute;
+import pushback.operator.TrafficCounts;
+import pushback.operator.TrafficCounts.Slice;
 
-/// Requests and errors by the minute, small.
+/// Requests and errors over time, small.
 ///
 /// @param line of the requests, as the points of an SVG polyline; empty if there were none
 /// @param errors of the errors; empty if there were none
@@ -12,27 +15,61 @@ import pushback.operator.BalancerCounts.Minute;
 public record Sparkline(String line, String errors, String words) {
     public static final int WIDTH = 120;
     public static final int HEIGHT = 28;
-    private static final int MINUTES = 60;
+    /// CloudWatch has the latest of a load balancer's minutes only so late.
+    private static final int LATE = 3;
 
-    public static Sparkline of(List<Minute> minutes) {
-        if (minutes.isEmpty()) return new Sparkline("", "", "no requests in the last hour");
-        var end = minutes.getLast().at();
+    /// @param until when they were asked for
+    public static Sparkline of(List<Slice> slices, Instant until) {
+        if (slices.isEmpty()) return new Sparkline("", "", "no requests lately");
+        var shown = TrafficCounts.shown(slices).toMillis();
+        var length = slices.getFirst().length();
         var most =
-                Math.max(1, minutes.stream().mapToDouble(Minute::requests).max().orElse(1));
+                Math.max(1, slices.stream().mapToDouble(Slice::requests).max().orElse(1));
         var line = new StringBuilder();
         var errors = new StringBuilder();
-        for (var minute : minutes) {
-            var x = WIDTH * (1 - (end.getEpochSecond() - minute.at().getEpochSecond()) / (60.0 * MINUTES));
+        Slice before = null;
+        for (var slice : slices) {
+            var x = x(slice.at(), until, shown);
             if (x < 0) continue;
-            point(line, x, HEIGHT - 2 - (HEIGHT - 4) * minute.requests() / most);
-            point(errors, x, HEIGHT - 2 - (HEIGHT - 4) * minute.errors() / most);
+            // Of a time without a request there is no value.
+            if (before != null && Duration.between(before.at(), slice.at()).compareTo(length) > 0) {
+                none(line, errors, x(before.at().plus(length), until, shown));
+                none(line, errors, x(slice.at().minus(length), until, shown));
+            }
+            point(line, x, y(slice.requests(), most));
+            point(errors, x, y(slice.errors(), most));
+            before = slice;
         }
-        var failed = minutes.stream().mapToDouble(Minute::errors).sum();
-        var last = minutes.getLast();
+        var last = slices.getLast();
+        var isOver = Duration.between(last.at(), until).compareTo(length.multipliedBy(LATE)) > 0;
+        if (isOver) {
+            none(line, errors, x(last.at().plus(length), until, shown));
+            none(line, errors, WIDTH);
+        }
+        var failed = slices.stream().mapToDouble(Slice::errors).sum();
         return new Sparkline(
                 line.toString().strip(),
                 failed > 0 ? errors.toString().strip() : "",
-                String.format(Locale.ROOT, "%.1f requests/s, %.2f errors/s", last.requests() / 60, last.errors() / 60));
+                isOver
+                        ? "no requests now"
+                        : String.format(
+                                Locale.ROOT,
+                                "%.1f requests/s, %.2f errors/s",
+                                last.requests() / length.toSeconds(),
+                                last.errors() / length.toSeconds()));
+    }
+
+    private static double x(Instant at, Instant until, long shown) {
+        return WIDTH * (1 - Duration.between(at, until).toMillis() / (double) shown);
+    }
+
+    private static double y(double value, double most) {
+        return HEIGHT - 2 - (HEIGHT - 4) * value / most;
+    }
+
+    private static void none(StringBuilder line, StringBuilder errors, double x) {
+        point(line, x, HEIGHT - 2.0);
+        point(errors, x, HEIGHT - 2.0);
     }
 
     private static void point(StringBuilder points, double x, double y) {

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import pushback.freeze.Freezes.Freeze;
-import pushback.operator.BalancerCounts;
 import pushback.operator.EnvironmentStatus.Awaited;
 import pushback.operator.EnvironmentStatus.Server;
 import pushback.operator.ExecutionHistory;
 import pushback.operator.ReleaseList;
 import pushback.operator.ServerDeployment;
+import pushback.operator.TrafficCounts;
 import pushback.release.Release;
 import pushback.revision.Promotion;
 
@@ -39,7 +39,7 @@ public record EnvironmentView(
         Optional<Promotion> current,
         Optional<Release> serving,
         Optional<Release> next,
-        BalancerCounts traffic,
+        TrafficCounts traffic,
         Optional<String> trouble) {
     static final EnvironmentView NONE = new EnvironmentView(
             0,
@@ -55,7 +55,7 @@ public record EnvironmentView(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            BalancerCounts.NONE,
+            TrafficCounts.NONE,
             Optional.empty());
 
     /// The execution that is at work, rather than one that waits for a person.

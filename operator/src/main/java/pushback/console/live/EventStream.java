@@ -10,6 +10,7 @@ import java.util.Map;
 /// nobody was connected does not matter, so a stream goes on after any interruption.
 public final class EventStream {
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    private static final byte[] STILL_HERE = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
 
     private final Lookout lookout;
     private final LiveTopic topic;
@@ -32,15 +33,16 @@ public final class EventStream {
         try {
             var view = lookout.view();
             while (!lookout.isClosed()) {
-                if (view.version() != version) {
+                if (view.version() != version || topic.hasItsOwn()) {
                     version = view.version();
                     var now = lookout.parts(topic, view);
                     if (!now.id().equals(last)) tell(now, sent, out);
+                    else if (topic.hasItsOwn()) out.write(STILL_HERE);
                     sent = now.parts();
                     last = now.id();
-                } else out.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
+                } else out.write(STILL_HERE);
                 out.flush();
-                view = lookout.after(version, HEARTBEAT);
+                view = lookout.after(version, topic.hasItsOwn() ? topic.every() : HEARTBEAT);
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();

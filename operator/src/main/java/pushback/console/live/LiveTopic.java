@@ -1,5 +1,6 @@
 package pushback.console.live;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -7,4 +8,15 @@ import java.util.function.Function;
 ///
 /// @param name tells it from other topics
 /// @param parts as they are shown of that view
-public record LiveTopic(String name, Function<EnvironmentView, Map<String, String>> parts) {}
+/// @param every how often they are made where the view stays the same; zero: they do not change then
+public record LiveTopic(String name, Function<EnvironmentView, Map<String, String>> parts, Duration every) {
+    /// Of what the view has, and nothing else.
+    public LiveTopic(String name, Function<EnvironmentView, Map<String, String>> parts) {
+        this(name, parts, Duration.ZERO);
+    }
+
+    /// Whether more than the view may change them.
+    boolean hasItsOwn() {
+        return !every.isZero();
+    }
+}

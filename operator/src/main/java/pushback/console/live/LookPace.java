@@ -14,5 +14,5 @@ public record LookPace(Duration states, Duration fleet, Duration ledger, Duratio
             Duration.ofMillis(2_500), Duration.ofSeconds(8), Duration.ofSeconds(30), Duration.ofSeconds(30));
     /// Beside a local cloud, which rings when something happens.
     public static final LookPace LOCAL =
-            new LookPace(Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofSeconds(15), Duration.ofSeconds(15));
+            new LookPace(Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofSeconds(15), Duration.ofSeconds(10));
 }

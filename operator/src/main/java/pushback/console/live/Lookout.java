@@ -2,7 +2,6 @@ package pushback.console.live;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import pushback.operator.BalancerCounts;
 import pushback.operator.EnvironmentRecords;
 import pushback.operator.EnvironmentStatus.Server;
 import pushback.operator.ReleaseRecord;
+import pushback.operator.TrafficCounts;
 
 /// Looks at the environment for all pages together, and only while somebody has one open. May be called from any
 /// thread.
@@ -25,7 +24,6 @@ public final class Lookout implements AutoCloseable {
     private static final Duration SOONEST = Duration.ofMillis(1_100);
     private static final Duration FRESH = Duration.ofSeconds(3);
     private static final Duration LINGERING = Duration.ofSeconds(20);
-    private static final Duration SHOWN = Duration.ofHours(1);
     private static final int LATEST = 30;
 
     /// Those that somebody looked at lately.
@@ -71,6 +69,12 @@ public final class Lookout implements AutoCloseable {
         trafficAt = longAgo;
         lastVisit = longAgo;
         thread = Thread.ofVirtual().name("lookout").start(this::run);
+    }
+
+    /// Between two calls of one kind, in nanoseconds, so that all pages together make under one a second of them where
+    /// each look is a call to AWS.
+    public long eachCall() {
+        return pace == LookPace.AWS ? SOONEST.toNanos() : 0;
     }
 
     /// Something has happened: look soon.
@@ -137,12 +141,16 @@ public final class Lookout implements AutoCloseable {
     /// The parts of one topic, as they were made last.
     private static final class Shown {
         private long version = -1;
+        private long at;
         private LiveParts made;
 
         synchronized LiveParts of(LiveTopic topic, EnvironmentView shown) {
-            if (made == null || version < shown.version()) {
+            var now = System.nanoTime();
+            var isOld = topic.hasItsOwn() && now - at >= topic.every().toNanos();
+            if (made == null || version < shown.version() || isOld) {
                 made = LiveParts.of(topic.parts().apply(shown));
-                version = shown.version();
+                version = Math.max(version, shown.version());
+                at = now;
             }
             return made;
         }
@@ -293,11 +301,9 @@ public final class Lookout implements AutoCloseable {
                 name, Optional.empty(), Optional.empty(), List.of(), true, Optional.empty(), List.of());
     }
 
-    private BalancerCounts traffic(List<Server> servers, long now) {
+    private TrafficCounts traffic(List<Server> servers, long now) {
         trafficAt = now;
-        var zones = servers.stream().map(Server::zone).distinct().sorted().toList();
-        var to = clock.instant().truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(1));
-        return records.traffic(zones, to.minus(SHOWN), to);
+        return records.traffic(servers, clock.instant());
     }
 
     private void publish(EnvironmentView now) {

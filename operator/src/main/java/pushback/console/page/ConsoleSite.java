@@ -1,6 +1,7 @@
 package pushback.console.page;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ import pushback.operator.Operator;
 
 /// The pages by their addresses.
 public final class ConsoleSite {
+    /// Lines of a log are on the page so soon.
+    private static final Duration LOGS = Duration.ofSeconds(2);
+
     private final Operator operator;
     private final Lookout lookout;
     private final StaticFiles files;
@@ -54,7 +58,7 @@ public final class ConsoleSite {
         deeds = new DeedPage(operator);
         measures = new MeasuresPage(operator.records(), clock);
         drills = new DrillsPage(operator.records(), templates);
-        servers = new ServersPage(operator.records(), templates);
+        servers = new ServersPage(operator, templates, lookout.eachCall());
         start = new StartPage(operator);
         compare = new ComparePage(operator, evidences);
     }
@@ -72,7 +76,11 @@ public final class ConsoleSite {
     public Optional<LiveTopic> topic(List<String> path) {
         return switch (path.size() < 2 ? "" : path.get(1)) {
             case "now" -> Optional.of(new LiveTopic("now", now::parts));
-            case "servers" -> Optional.of(new LiveTopic("servers", servers::parts));
+            case "servers" ->
+                path.size() == 3
+                        ? Optional.of(
+                                new LiveTopic("server/" + path.get(2), view -> servers.parts(view, path.get(2)), LOGS))
+                        : Optional.of(new LiveTopic("servers", servers::parts));
             case "release" ->
                 path.size() == 3
                         ? Optional.of(new LiveTopic("release/" + path.get(2), view -> release.parts(view, path.get(2))))
@@ -170,7 +178,9 @@ public final class ConsoleSite {
     }
 
     private WebAnswer server(Guest guest, String id) {
-        return page(guest, "servers", id, "server.jte", "page", servers.of(lookout.view(), id), "", null);
+        var shown = servers.of(lookout.view(), id);
+        var live = shown.isLive() ? "servers/" + WebRequest.encoded(id) : "";
+        return page(guest, "servers", id, "server.jte", "page", shown, live, shown.parts());
     }
 
     private WebAnswer start(Guest guest, StartPage.Shown shown, int status) {

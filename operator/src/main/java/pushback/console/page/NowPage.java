@@ -34,9 +34,9 @@ public final class NowPage {
     public record Serving(Promotion good, Optional<Release> release, String link) {}
 
     /// @param doing the lifecycle event it is in; empty: none
-    /// @param traffic of its zone in the last hour
-    /// @param zoneAlone whether it is the only one of its zone, so that the zone's traffic is its own
-    public record OneServer(Server server, String doing, Sparkline traffic, boolean zoneAlone) {}
+    /// @param traffic its own where it is counted by server; of its zone otherwise
+    /// @param whose the traffic is, in words; empty: its own
+    public record OneServer(Server server, String doing, Sparkline traffic, String whose) {}
 
     /// @param sentence what it is about now
     public record Work(
@@ -128,19 +128,25 @@ public final class NowPage {
     }
 
     static List<OneServer> servers(EnvironmentView view) {
-        return view.fleet().stream()
-                .map(server -> new OneServer(
-                        server,
-                        doing(view, server.id()),
-                        Sparkline.of(
-                                view.traffic().of(server.zone()).isEmpty()
-                                        ? view.traffic().of("")
-                                        : view.traffic().of(server.zone())),
-                        view.fleet().stream()
-                                        .filter(other -> other.zone().equals(server.zone()))
-                                        .count()
-                                == 1))
-                .toList();
+        return view.fleet().stream().map(server -> server(view, server)).toList();
+    }
+
+    private static OneServer server(EnvironmentView view, Server server) {
+        var traffic = view.traffic();
+        var place = Stream.of(server.id(), server.zone(), "")
+                .filter(one -> !traffic.of(one).isEmpty())
+                .findFirst()
+                .orElse(server.id());
+        var isShared = !place.equals(server.id())
+                && view.fleet().stream()
+                                .filter(other -> place.isEmpty() || other.zone().equals(place))
+                                .count()
+                        > 1;
+        return new OneServer(
+                server,
+                doing(view, server.id()),
+                Sparkline.of(traffic.of(place), traffic.until()),
+                isShared ? place.isEmpty() ? "of all servers" : "of all in its zone" : "");
     }
 
     private static String doing(EnvironmentView view, String server) {

@@ -1,32 +1,47 @@
 package pushback.console.page;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import pushback.console.live.EnvironmentView;
+import pushback.console.live.LiveParts;
 import pushback.operator.EnvironmentRecords;
-import pushback.operator.EnvironmentStatus.Server;
+import pushback.operator.Operator;
 import pushback.operator.ReleaseList;
 import pushback.operator.ServerDeployment;
+import pushback.rollout.AgentRelease;
 
 /// The servers, and what was deployed to each.
 public final class ServersPage {
     private static final int RELEASES = 8;
+    private static final int KEPT = 32;
 
     private final EnvironmentRecords records;
     private final PageTemplates templates;
+    private final ServerLogs logs;
+    private final Map<String, List<ServerDeployment>> ended =
+            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, List<ServerDeployment>> eldest) {
+                    return size() > KEPT;
+                }
+            });
 
-    ServersPage(EnvironmentRecords records, PageTemplates templates) {
-        this.records = records;
+    /// @param each nanoseconds for each log stream that is read
+    ServersPage(Operator operator, PageTemplates templates, long each) {
+        records = operator.records();
+        logs = new ServerLogs(operator, each);
         this.templates = templates;
     }
 
     /// What one of the latest releases did to the server.
     public record Course(ReleaseList.Item release, String purpose, ServerDeployment.Target target) {}
 
-    /// @param server null for one that is gone
-    public record Shown(String id, Server server, List<Course> courses) {}
+    /// @param parts those that may change
+    public record Shown(String id, LiveParts parts, boolean isLive) {}
 
     Map<String, String> parts(EnvironmentView view) {
         var parts = new LinkedHashMap<String, String>();
@@ -35,18 +50,50 @@ public final class ServersPage {
     }
 
     Shown of(EnvironmentView view, String id) {
-        var courses = view.releases().stream()
-                .limit(RELEASES)
-                .flatMap(release -> courses(release, id))
-                .toList();
-        var server = view.fleet().stream().filter(one -> one.id().equals(id)).findFirst();
-        if (server.isEmpty() && courses.isEmpty())
-            throw new IllegalArgumentException("there is no server " + id + "; see: ./pushback status");
-        return new Shown(id, server.orElse(null), courses);
+        var parts = parts(view, id);
+        return new Shown(id, LiveParts.of(parts), server(view, id).isPresent());
     }
 
-    private Stream<Course> courses(ReleaseList.Item release, String id) {
-        return records.servers(records.release(release.release())).stream()
+    /// Of one server.
+    ///
+    /// @throws IllegalArgumentException if there is and was none of that id
+    Map<String, String> parts(EnvironmentView view, String id) {
+        var server = server(view, id);
+        var courses = view.releases().stream()
+                .limit(RELEASES)
+                .flatMap(release -> courses(view, release, id))
+                .toList();
+        if (server.isEmpty() && courses.isEmpty())
+            throw new IllegalArgumentException("there is no server " + id + "; see: ./pushback status");
+        var parts = new LinkedHashMap<String, String>();
+        var facts = new LinkedHashMap<String, Object>();
+        facts.put("one", server.orElse(null));
+        facts.put("agent", AgentRelease.VERSION);
+        parts.put("server", templates.part("part/server.jte", facts));
+        parts.put("logs", templates.part("part/logs.jte", Map.of("server", id, "tail", logs.of(id))));
+        parts.put("courses", templates.part("part/courses.jte", Map.of("courses", courses)));
+        return parts;
+    }
+
+    private static Optional<NowPage.OneServer> server(EnvironmentView view, String id) {
+        return NowPage.servers(view).stream()
+                .filter(one -> one.server().id().equals(id))
+                .findFirst();
+    }
+
+    /// What has ended cannot change any more.
+    private List<ServerDeployment> deployments(EnvironmentView view, ReleaseList.Item release) {
+        if (release.status().matches("Running|Queued"))
+            return view.atWork()
+                            .filter(run -> run.release().equals(release.release()))
+                            .isPresent()
+                    ? view.rollout()
+                    : List.of();
+        return ended.computeIfAbsent(release.release(), name -> records.servers(records.release(name)));
+    }
+
+    private Stream<Course> courses(EnvironmentView view, ReleaseList.Item release, String id) {
+        return deployments(view, release).stream()
                 .flatMap(deployment -> deployment.targets().stream()
                         .filter(target -> target.server().equals(id))
                         .map(target -> new Course(

@@ -22,9 +22,12 @@ import pushback.wiring.Pushback;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /// An environment, for the person whose credentials the clients have. What is refused is an
@@ -262,6 +265,28 @@ public final class Operator {
     public OneOffSession oneOffs(OneOffSession.Turns turns) {
         return new OneOffSession(
                 rooms().pushback().oneOffs(), rooms().pushback().fleet(), turns);
+    }
+
+    /// Keeps a value that buildspec.yml names below `env.parameter-store`, encrypted; returns its version.
+    public String putParameter(String name, String value) {
+        return Long.toString(clients.get(SsmClient.class)
+                .putParameter(put -> put.name(name)
+                        .value(value)
+                        .type(ParameterType.SECURE_STRING)
+                        .overwrite(true))
+                .version());
+    }
+
+    /// Keeps a value that buildspec.yml names below `env.secrets-manager`; returns its version.
+    public String putSecret(String name, String value) {
+        var secrets = clients.get(SecretsManagerClient.class);
+        try {
+            return secrets.createSecret(create -> create.name(name).secretString(value))
+                    .versionId();
+        } catch (ResourceExistsException there) {
+            return secrets.putSecretValue(put -> put.secretId(name).secretString(value))
+                    .versionId();
+        }
     }
 
     /// What people were told about a release, a line each: on the git host and by messages, as far as a log has it.

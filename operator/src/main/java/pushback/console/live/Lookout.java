@@ -74,7 +74,11 @@ public final class Lookout implements AutoCloseable {
     /// Between two calls of one kind, in nanoseconds, so that all pages together make under one a second of them where
     /// each look is a call to AWS.
     public long eachCall() {
-        return pace == LookPace.AWS ? SOONEST.toNanos() : 0;
+        return isOnAws() ? SOONEST.toNanos() : 0;
+    }
+
+    public boolean isOnAws() {
+        return pace.equals(LookPace.AWS);
     }
 
     /// Something has happened: look soon.

@@ -20,6 +20,7 @@ import pushback.operator.Operator;
 public final class ConsoleSite {
     /// Lines of a log are on the page so soon.
     private static final Duration LOGS = Duration.ofSeconds(2);
+    private static final Duration PRINTED = Duration.ofMillis(500);
 
     private final Operator operator;
     private final Lookout lookout;
@@ -36,6 +37,10 @@ public final class ConsoleSite {
     private final ServersPage servers;
     private final StartPage start;
     private final ComparePage compare;
+    private final JudgePage judge;
+    private final DoctorPage doctor;
+    private final RunPage runs;
+    private final PutPage put;
 
     /// @param login the command that prints a new address to log in by
     /// @param words what a person is told about something that AWS refused
@@ -60,6 +65,10 @@ public final class ConsoleSite {
         drills = new DrillsPage(operator.records(), templates);
         servers = new ServersPage(operator, templates, lookout.eachCall());
         start = new StartPage(operator);
+        judge = new JudgePage(operator);
+        doctor = new DoctorPage(operator);
+        runs = new RunPage(operator, templates, lookout.isOnAws() ? 1_000 : 150);
+        put = new PutPage(operator);
         compare = new ComparePage(operator, evidences);
     }
 
@@ -81,6 +90,10 @@ public final class ConsoleSite {
                         ? Optional.of(
                                 new LiveTopic("server/" + path.get(2), view -> servers.parts(view, path.get(2)), LOGS))
                         : Optional.of(new LiveTopic("servers", servers::parts));
+            case "run" ->
+                path.size() == 3
+                        ? Optional.of(new LiveTopic("run/" + path.get(2), _ -> runs.parts(path.get(2)), PRINTED))
+                        : Optional.empty();
             case "release" ->
                 path.size() == 3
                         ? Optional.of(new LiveTopic("release/" + path.get(2), view -> release.parts(view, path.get(2))))
@@ -124,6 +137,11 @@ public final class ConsoleSite {
             case "measures" -> page(guest, "measures", "Measures", "measures.jte", "page", measures.show(), "", null);
             case "drills" -> path.size() == 2 ? drill(guest, path.get(1)) : drills(guest);
             case "servers" -> path.size() == 2 ? server(guest, path.get(1)) : servers(guest);
+            case "judge" ->
+                page(guest, "judge", "Judge", "judge.jte", "page", judge.of(request, lookout.view()), "", null);
+            case "doctor" -> page(guest, "doctor", "Doctor", "doctor.jte", "page", doctor.show(), "", null);
+            case "run" -> path.size() == 2 ? run(guest, path.get(1)) : runForm(guest, request);
+            case "put" -> put(guest, put.show(), 200);
             case "start" -> start(guest, start.show(Deed.DEPLOY.obstacle(lookout.view())), 200);
             case "do" ->
                 path.size() == 2
@@ -137,7 +155,23 @@ public final class ConsoleSite {
 
     private WebAnswer post(WebRequest request, Guest guest) {
         var path = request.path();
-        if (request.room().equals("start")) return started(request, guest);
+        switch (request.room()) {
+            case "start" -> {
+                return started(request, guest);
+            }
+            case "doctor" -> {
+                return page(guest, "doctor", "Doctor", "doctor.jte", "page", doctor.ask(), "", null);
+            }
+            case "run" -> {
+                return ran(request, guest);
+            }
+            case "put" -> {
+                return put(request, guest);
+            }
+            default -> {
+                // One of the deeds.
+            }
+        }
         var deed = request.room().equals("do") && path.size() == 2 ? Deed.of(path.get(1)) : Optional.<Deed>empty();
         if (deed.isEmpty()) return nothing(guest);
         try {
@@ -181,6 +215,45 @@ public final class ConsoleSite {
         var shown = servers.of(lookout.view(), id);
         var live = shown.isLive() ? "servers/" + WebRequest.encoded(id) : "";
         return page(guest, "servers", id, "server.jte", "page", shown, live, shown.parts());
+    }
+
+    private WebAnswer runForm(Guest guest, WebRequest request) {
+        return page(guest, "run", "Run a command", "run.jte", "page", runs.form(lookout.view(), request), "", null);
+    }
+
+    private WebAnswer run(Guest guest, String id) {
+        var shown = runs.of(id);
+        var live = shown.isLive() ? "run/" + WebRequest.encoded(id) : "";
+        return page(guest, "run", "Command", "ran.jte", "page", shown, live, shown.parts());
+    }
+
+    /// Starts a command, or ends one.
+    private WebAnswer ran(WebRequest request, Guest guest) {
+        var path = request.path();
+        if (path.size() == 3 && path.get(2).equals("cancel")) {
+            runs.cancel(path.get(1));
+            return WebAnswer.seeOther("/run/" + WebRequest.encoded(path.get(1)));
+        }
+        try {
+            return WebAnswer.seeOther("/run/" + WebRequest.encoded(runs.start(request)));
+        } catch (RuntimeException refused) {
+            var form = runs.refused(lookout.view(), request, words.apply(refused));
+            var frame = frame(guest, "run", "Run a command", "", "");
+            return WebAnswer.html(422, templates.page("run.jte", Map.of("frame", frame, "page", form)));
+        }
+    }
+
+    private WebAnswer put(WebRequest request, Guest guest) {
+        try {
+            return put(guest, put.put(request), 200);
+        } catch (RuntimeException refused) {
+            return put(guest, put.refused(request, words.apply(refused)), 422);
+        }
+    }
+
+    private WebAnswer put(Guest guest, PutPage.Shown shown, int status) {
+        var frame = frame(guest, "start", "Keep a value", "", "");
+        return WebAnswer.html(status, templates.page("put.jte", Map.of("frame", frame, "page", shown)));
     }
 
     private WebAnswer start(Guest guest, StartPage.Shown shown, int status) {

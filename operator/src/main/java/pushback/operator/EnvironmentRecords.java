@@ -252,9 +252,14 @@ public final class EnvironmentRecords {
         return FunctionLog.between(clients.get(CloudWatchLogsClient.class), known, step, from, to);
     }
 
-    /// Where AWS's own console shows an execution.
+    /// Where AWS's own console shows an execution; empty for a local cloud.
     public String awsPage(String execution) {
-        return Links.CONSOLE.of(execution);
+        return isLocal() ? "" : Links.CONSOLE.of(execution);
+    }
+
+    /// Whether it is a local cloud's: neither AWS nor the git host has pages of it.
+    public boolean isLocal() {
+        return !known.places().directory().isEmpty();
     }
 
     private static <V> Map<String, V> bounded() {

@@ -74,4 +74,6 @@
   });
   document.addEventListener('htmx:afterSwap', () => { if (follows) toEnd(); });
   toEnd();
+  // On a narrow screen the pages' names are scrolled.
+  document.querySelector('.top nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 })();

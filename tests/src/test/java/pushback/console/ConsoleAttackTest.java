@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
+import pushback.aws.fleet.LifecycleResult;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.release.Release;
 
 /// Whoever was not let in sees nothing and changes nothing, and what others have written runs nowhere.
 class ConsoleAttackTest {
@@ -189,6 +193,120 @@ class ConsoleAttackTest {
         var unknown = console.get("/releases/%3Cscript%3Ealert(5)%3C%2Fscript%3E");
         assertEquals(404, unknown.statusCode());
         assertFalse(unknown.body().contains("<script>alert"), unknown.body());
+    }
+
+    /// A hook's output, its message, a branch, an author, a summary, a reason; on pages, in what is told to open ones,
+    /// and
+    /// in what forms are given back.
+    @Test
+    void noWordOfAnotherBecomesAPartOfAnyPage() throws Exception {
+        var own = new VirtualCloud(2);
+        own.commit("Say one", AppBehaviour.good());
+        own.run();
+        own.commit(
+                "</pre><script>alert('message')</script>",
+                AppBehaviour.good()
+                        .failing(
+                                "ApplicationStart",
+                                new LifecycleResult(
+                                        "ScriptFailed",
+                                        "<script>alert('script')</script>",
+                                        "</strong><script>alert('hook')</script>",
+                                        "</pre><img src=x onerror=alert('output')>\u001b[2J\n"
+                                                + "event: states\r"
+                                                + "data: forged\n\n")));
+        var failed = own.run("requestedBy", "<script>alert('by')</script>").name();
+        // What a git host may say, though no branch of ours is called so.
+        own.cloud()
+                .pushback()
+                .ledger()
+                .insert(
+                        Release.entry("z1"),
+                        new Release(
+                                "z1",
+                                "deploy",
+                                "f".repeat(40),
+                                "refs/heads/<script>alert('branch')</script>",
+                                "javascript:alert('message')",
+                                "<img src=x onerror=alert('author')>",
+                                "",
+                                false,
+                                "\"><svg onload=alert('by')>",
+                                "${alert('reason')}<script>alert('reason')</script>",
+                                VirtualCloud.START,
+                                "arn:aws:states:us-east-1:123456789012:execution:none:z1"));
+        try (var served = new ServedConsole(own).logIn()) {
+            var server = own.cloud().pushback().fleet().healthy().getFirst();
+            var script = "%3Cscript%3Ealert(1)%3C/script%3E";
+            for (var path : List.of(
+                    "/",
+                    "/releases",
+                    "/releases?branch=" + script + "&by=" + script,
+                    "/releases/" + failed,
+                    "/releases/" + failed + "?state=RollOut",
+                    "/releases/" + failed + "?state=" + script,
+                    "/releases/z1",
+                    "/compare?one=" + failed + "&other=z1",
+                    "/compare?one=" + failed + "&other=" + script,
+                    "/servers/" + server,
+                    "/servers/" + script,
+                    "/measures",
+                    "/judge?ask=explain&alpha=" + script,
+                    "/judge?ask=replay&release=" + script,
+                    "/run?server=" + script + "&command=%3C/textarea%3E" + script,
+                    "/do/deploy?commit=%22%3E" + script,
+                    "/do/drill?drill=%22%3E" + script))
+                noScript(path, served.get(path).body());
+            for (var form : List.of("/start", "/start/check", "/run", "/put", "/do/deploy", "/do/rollback")) {
+                var hostile = "</textarea><script>alert(1)</script>{\"action\":\"<script>alert(2)</script>\"}";
+                noScript(
+                        form,
+                        served.post(
+                                        form,
+                                        Map.of(
+                                                "input", hostile,
+                                                "commit", hostile,
+                                                "release", hostile,
+                                                "command", hostile,
+                                                "server", hostile,
+                                                "name", hostile,
+                                                "value", hostile))
+                                .body());
+            }
+            for (var stream :
+                    List.of("/live/now", "/live/release/" + failed, "/live/release/z1", "/live/servers/" + server))
+                noScript(stream, firstEvents(served, stream));
+        }
+    }
+
+    private static void noScript(String path, String page) {
+        for (var word : List.of("<script>alert", "<img", "onload=alert('by')>", "\u001b"))
+            assertFalse(page.contains(word), () -> path + " has " + word + ":\n" + page);
+        assertFalse(page.contains("href=\"javascript:"), path);
+        assertTrue(page.length() > 100 || path.equals("/start/check"), () -> path + " is empty: " + page);
+    }
+
+    /// What an open page is told first: all of its parts. No text of another's ends an event, or begins one.
+    private static String firstEvents(ServedConsole served, String path) throws IOException {
+        var told = new StringBuilder();
+        var answer = served.stream(path);
+        try (var lines = new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8))) {
+            var begun = false;
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(":")) break;
+                begun |= line.startsWith("event: ");
+                told.append(line).append('\n');
+                assertTrue(line.isEmpty() || line.matches("(event|data|id|retry):.*"), line);
+                assertFalse(line.equals("data: forged"), "an event of somebody else's");
+                if (begun && line.startsWith("id: ") && told.toString().contains("event: " + last(path))) break;
+            }
+        }
+        return told.toString();
+    }
+
+    /// The part that is told last.
+    private static String last(String path) {
+        return path.equals("/live/now") ? "latest" : path.startsWith("/live/servers") ? "courses" : "told";
     }
 
     @Test

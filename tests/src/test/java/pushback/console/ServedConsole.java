@@ -1,6 +1,7 @@
 package pushback.console;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -138,6 +139,16 @@ final class ServedConsole implements AutoCloseable {
         if (!cookie.isEmpty()) request.header("Cookie", cookie);
         if (headers.length > 0) request.headers(headers);
         return request.timeout(Duration.ofSeconds(30));
+    }
+
+    /// A stream of events; ends when it is closed.
+    InputStream stream(String path) throws IOException {
+        try {
+            return http.send(request(path).build(), BodyHandlers.ofInputStream())
+                    .body();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
     }
 
     /// Sends a form as the page at that address would.

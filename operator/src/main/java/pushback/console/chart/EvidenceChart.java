@@ -81,10 +81,10 @@ public record EvidenceChart(
                 seconds(from, points.getLast().at()));
     }
 
+    /// Of the witness that decided.
     private static double strongest(EvidencePoint point) {
-        return point.likelihood().values().stream()
-                .max((one, other) -> Double.compare(Math.abs(one), Math.abs(other)))
-                .orElse(0.0);
+        var values = point.likelihood().values().stream().mapToDouble(Double::doubleValue);
+        return (point.verdict().equals("unhealthy") ? values.max() : values.min()).orElse(0);
     }
 
     private static String crossed(List<EvidencePoint> points, Instant from) {

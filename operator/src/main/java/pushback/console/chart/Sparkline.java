@@ -32,10 +32,11 @@ public record Sparkline(String line, String errors, String words) {
             var x = x(slice.at(), until, shown);
             if (x < 0) continue;
             // Of a time without a request there is no value.
-            if (before != null && Duration.between(before.at(), slice.at()).compareTo(length) > 0) {
-                none(line, errors, x(before.at().plus(length), until, shown));
-                none(line, errors, x(slice.at().minus(length), until, shown));
-            }
+            if (before == null) none(line, errors, 0);
+            var isApart =
+                    before == null || Duration.between(before.at(), slice.at()).compareTo(length) > 0;
+            if (isApart && before != null) none(line, errors, x(before.at().plus(length), until, shown));
+            if (isApart) none(line, errors, Math.max(0, x(slice.at().minus(length), until, shown)));
             point(line, x, y(slice.requests(), most));
             point(errors, x, y(slice.errors(), most));
             before = slice;

@@ -16,6 +16,8 @@ import pushback.operator.ReleaseRecord;
 
 /// Two releases side by side: what is between them, and what was seen of each.
 public final class ComparePage {
+    private static final String JUDGE = "judge: ";
+
     private final Operator operator;
     private final EvidenceShelf evidences;
 
@@ -47,7 +49,7 @@ public final class ComparePage {
         return new Shown(
                 first,
                 second,
-                CommitLinks.compare(operator.settings().gitHost(), first.commit, second.commit),
+                new CommitLinks(operator).compare(first.commit, second.commit),
                 first.commit.isEmpty() || second.commit.isEmpty()
                         ? ""
                         : "git log --oneline " + PageTexts.commit(first.commit) + ".."
@@ -81,6 +83,8 @@ public final class ComparePage {
         for (var name : names) {
             var first = one.getOrDefault(name, "–");
             var second = other.getOrDefault(name, "–");
+            // Before the end of a release it is not kept by which policy it is judged.
+            if (name.startsWith(JUDGE) && (!one.containsKey(name) || !other.containsKey(name))) continue;
             if (!first.equals(second)) differences.add(new Difference(name, first, second));
         }
         return differences;
@@ -99,7 +103,7 @@ public final class ComparePage {
             operator.records().definition(execution.arn()).ifPresent(text -> states(configuration, Json.tree(text)));
             variables(configuration, execution);
         }
-        evidences.of(release).policy().forEach((name, value) -> configuration.put("judge: " + name, value));
+        evidences.of(release).policy().forEach((name, value) -> configuration.put(JUDGE + name, value));
         return configuration;
     }
 

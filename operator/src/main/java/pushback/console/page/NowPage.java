@@ -1,6 +1,7 @@
 package pushback.console.page;
 
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import pushback.console.chart.Sparkline;
+import pushback.console.graph.MachineGraph;
 import pushback.console.live.EnvironmentView;
 import pushback.operator.EnvironmentStatus.Server;
 import pushback.operator.ExecutionHistory;
@@ -66,7 +68,7 @@ public final class NowPage {
         model.put(
                 "serving",
                 view.current()
-                        .map(good -> new Serving(good, view.serving(), CommitLinks.commit(repository, good.commit())))
+                        .map(good -> new Serving(good, view.serving(), new CommitLinks(operator).commit(good.commit())))
                         .orElse(null));
         model.put("repository", repository.repository());
         model.put("branch", repository.branch());
@@ -114,17 +116,14 @@ public final class NowPage {
     private String sentence(ExecutionHistory execution) {
         var judged = Judgement.of(List.of(execution));
         if (!judged.isEmpty()) return judged.getLast().reason();
-        return execution.current().isEmpty()
-                ? ""
-                : operator.records()
-                        .definition(execution.arn())
-                        .map(definition -> DrawnMachine.of(definition).graph().all().stream()
-                                .filter(state ->
-                                        state.name().equals(execution.current().getLast()))
-                                .map(state -> state.comment())
-                                .findFirst()
-                                .orElse(""))
-                        .orElse("");
+        return operator.records()
+                .definition(execution.arn())
+                .flatMap(definition -> DrawnMachine.of(definition).graph().all().stream()
+                        .filter(state -> execution.current().contains(state.name()))
+                        // Beside a state that waits, one is at work.
+                        .min(Comparator.comparing(state -> !state.type().equals("Task"))))
+                .map(MachineGraph.State::comment)
+                .orElse("");
     }
 
     static List<OneServer> servers(EnvironmentView view) {

@@ -90,7 +90,7 @@ public final class ReleasePage {
                 LiveParts.of(parts(view, release)),
                 chosen(release, machine, state, visit).orElse(null),
                 before(release, commit).orElse(null),
-                CommitLinks.commit(operator.settings().gitHost(), commit),
+                new CommitLinks(operator).commit(commit),
                 last.map(run -> operator.records().awsPage(run.arn())).orElse(""),
                 !release.hasEnded());
     }
@@ -106,7 +106,7 @@ public final class ReleasePage {
                     var compare = new ComparePage(operator, evidences);
                     return new Before(
                             good,
-                            CommitLinks.compare(operator.settings().gitHost(), item.commit(), commit),
+                            new CommitLinks(operator).compare(item.commit(), commit),
                             ComparePage.differences(compare.configuration(good), compare.configuration(release)));
                 });
     }

@@ -1,5 +1,6 @@
 package pushback.console.page;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,15 @@ public final class ServersPage {
     }
 
     /// What one of the latest releases did to the server.
-    public record Course(ReleaseList.Item release, String purpose, ServerDeployment.Target target) {}
+    public record Course(ReleaseList.Item release, String purpose, ServerDeployment.Target target) {
+        /// Null before it has begun.
+        public Instant beganAt() {
+            return target.events().stream()
+                    .flatMap(event -> event.startedAt().stream())
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
 
     /// @param parts those that may change
     public record Shown(String id, LiveParts parts, boolean isLive) {}

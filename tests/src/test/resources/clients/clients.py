@@ -1,5 +1,5 @@
 # boto3 at the local cloud, found by its environment variables alone.
-import boto3, json, os, datetime
+import boto3, io, json, os, datetime
 from botocore.exceptions import ClientError
 now = datetime.datetime.fromisoformat(os.environ["CLOUD_TIME"].replace("Z", "+00:00"))
 assert boto3.client("sts").get_caller_identity()["Arn"].startswith("arn:aws:iam::000000000000:user/")
@@ -38,6 +38,13 @@ s3 = boto3.client("s3")
 assert "pushback-artifacts" in [one["Name"] for one in s3.list_buckets()["Buckets"]]
 s3.put_object(Bucket="pushback-artifacts", Key="a b/ü+%.txt", Body=b"content")
 assert s3.get_object(Bucket="pushback-artifacts", Key="a b/ü+%.txt")["Body"].read() == b"content"
+large = bytes(range(256)) * 4 * 1024 * 9
+s3.upload_fileobj(io.BytesIO(large), "pushback-artifacts", "large")
+assert s3.head_object(Bucket="pushback-artifacts", Key="large")["ETag"].endswith('-2"')
+s3.copy({"Bucket": "pushback-artifacts", "Key": "large"}, "pushback-artifacts", "copied")
+fetched = io.BytesIO()
+s3.download_fileobj("pushback-artifacts", "copied", fetched)
+assert fetched.getvalue() == large
 sfn = boto3.client("stepfunctions")
 machine = sfn.list_state_machines()["stateMachines"][0]["stateMachineArn"]
 started = sfn.start_execution(stateMachineArn=machine, input='{"action":"rollback"}')["executionArn"]

@@ -35,8 +35,7 @@ final class Conversation {
     private final ServedServices services;
     private final Executor requests;
     private final Consumer<String> log;
-    private volatile Set<String> hosts = Set.of();
-    private volatile int port;
+    private volatile OwnHosts hosts = new OwnHosts(0);
 
     /// @param requests runs what may wait for its client
     Conversation(ServedServices services, Executor requests, Consumer<String> log) {
@@ -47,8 +46,7 @@ final class Conversation {
 
     /// From now on it knows by which names it is asked.
     void serves(int ownPort) {
-        port = ownPort;
-        hosts = Set.of(AwsEndpoint.HOST + ":" + ownPort, "localhost:" + ownPort);
+        hosts = new OwnHosts(ownPort);
     }
 
     /// On the server's own thread, which must not wait. What is short and is answered on the timeline is read here
@@ -133,7 +131,8 @@ final class Conversation {
             throw Body.tooLarge();
         }
         var signed = services.demandSignatureOfS3(asked);
-        var answer = services.s3().answer(asked, signed, exchange.getInputStream());
+        var answer = services.s3()
+                .answer(asked, hosts.bucket(asked.header("host").orElseThrow()), signed, exchange.getInputStream());
         try (var body = answer.body()) {
             send(exchange, answer.status(), answer.headers(), body, answer.length());
         }
@@ -182,9 +181,9 @@ final class Conversation {
     /// A page in a browser may be made to ask any address on this machine, by a name of its own or by ours.
     private void demandOurs(WireRequest asked, Protocol protocol) {
         var host = asked.headers().get("host");
-        if (host == null || host.size() != 1 || !hosts.contains(host.getFirst()))
+        if (host == null || host.size() != 1 || !hosts.has(host.getFirst(), protocol.style() == Protocol.Style.S3))
             throw WireFault.MISDIRECTED.in(
-                    protocol.style(), "This endpoint is http://" + AwsEndpoint.HOST + ":" + port);
+                    protocol.style(), "This endpoint is http://" + AwsEndpoint.HOST + ":" + hosts.port());
         if (asked.headers().containsKey("origin")
                 || asked.header("sec-fetch-site").orElse("").equals("cross-site"))
             throw WireFault.CROSS_SITE.in(protocol.style(), "Access Denied: other sites' pages are not answered");

@@ -5,22 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import pushback.aws.wire.RestMembers;
 import pushback.aws.wire.WireRequest;
 import pushback.aws.wire.XmlReader;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
-import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
-import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
-import software.amazon.awssdk.services.s3.model.GetBucketVersioningRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.HeadBucketRequest;
-import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
-import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
-import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
-import software.amazon.awssdk.services.s3.model.PutBucketVersioningRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.*;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /// The operations of S3 that are served, each with what tells its requests from the others' and what it needs.
@@ -47,6 +38,39 @@ enum S3Operation {
             ListObjectVersionsRequest::builder),
     LIST_OBJECTS_V2(
             "GET", Place.BUCKET, "list-type", "s3:ListBucket", "ListBucketResult", ListObjectsV2Request::builder),
+    LIST_MULTIPART_UPLOADS(
+            "GET",
+            Place.BUCKET,
+            "uploads",
+            "s3:ListBucketMultipartUploads",
+            "ListMultipartUploadsResult",
+            ListMultipartUploadsRequest::builder),
+    CREATE_MULTIPART_UPLOAD(
+            "POST",
+            Place.OBJECT,
+            "uploads",
+            "s3:PutObject",
+            "InitiateMultipartUploadResult",
+            CreateMultipartUploadRequest::builder),
+    UPLOAD_PART("PUT", Place.OBJECT, "uploadId", "s3:PutObject", "", UploadPartRequest::builder),
+    COMPLETE_MULTIPART_UPLOAD(
+            "POST",
+            Place.OBJECT,
+            "uploadId",
+            "s3:PutObject",
+            "CompleteMultipartUploadResult",
+            CompleteMultipartUploadRequest::builder),
+    ABORT_MULTIPART_UPLOAD(
+            "DELETE", Place.OBJECT, "uploadId", "s3:AbortMultipartUpload", "", AbortMultipartUploadRequest::builder),
+    LIST_PARTS(
+            "GET",
+            Place.OBJECT,
+            "uploadId",
+            "s3:ListMultipartUploadParts",
+            "ListPartsResult",
+            ListPartsRequest::builder),
+    UPLOAD_PART_COPY("PUT", Place.OBJECT, "uploadId", "s3:PutObject", "CopyPartResult", UploadPartCopyRequest::builder),
+    COPY_OBJECT("PUT", Place.OBJECT, "", "s3:PutObject", "CopyObjectResult", CopyObjectRequest::builder),
     PUT_OBJECT("PUT", Place.OBJECT, "", "s3:PutObject", "", PutObjectRequest::builder),
     GET_OBJECT("GET", Place.OBJECT, "", "s3:GetObject", "", GetObjectRequest::builder),
     HEAD_OBJECT("HEAD", Place.OBJECT, "", "s3:GetObject", "", HeadObjectRequest::builder),
@@ -89,11 +113,12 @@ enum S3Operation {
         this.builder = builder;
     }
 
-    /// The one that is asked for. A parameter it does not have means another operation of S3's, as does a copy's
-    /// source.
+    /// The one that is asked for. A parameter it does not have means another operation of S3's; a copy is told by the
+    /// header that names its source.
     static Optional<S3Operation> of(WireRequest asked, Place place) {
-        if (asked.header("x-amz-copy-source").isPresent()) return Optional.empty();
+        var copies = asked.header("x-amz-copy-source").isPresent();
         return Arrays.stream(values())
+                .filter(one -> (one == COPY_OBJECT || one == UPLOAD_PART_COPY) == copies)
                 .filter(one -> one.method.equals(asked.method()) && one.place == place && one.takes(asked))
                 .findFirst();
     }
@@ -108,6 +133,13 @@ enum S3Operation {
         return asked.parameters().stream()
                 .map(WireRequest.Parameter::name)
                 .allMatch(name -> known.contains(name) || ALWAYS.contains(name) || name.equals(marker));
+    }
+
+    /// All of them, as the SDK names them.
+    static String names() {
+        return Arrays.stream(values())
+                .map(one -> one.builder.get().build().getClass().getSimpleName().replaceFirst("Request$", ""))
+                .collect(Collectors.joining(", "));
     }
 
     /// @param body a document; S3's other bodies are streams
@@ -128,6 +160,6 @@ enum S3Operation {
     }
 
     boolean hasBody() {
-        return this == PUT_OBJECT;
+        return this == PUT_OBJECT || this == UPLOAD_PART;
     }
 }

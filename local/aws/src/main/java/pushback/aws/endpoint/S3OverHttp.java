@@ -23,7 +23,9 @@ import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.*;
 
-/// S3's side of a request: which operation it is, whether its key may do that, the call, the answer. Path style only.
+/// S3's side of a request: which operation it is, whether its key may do that, the call, the answer. A bucket is named
+/// in the path, or in
+/// the host's name.
 final class S3OverHttp {
     private static final String NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
@@ -41,9 +43,11 @@ final class S3OverHttp {
     /// @param body written with a length; closed by the caller
     record Answer(int status, Map<String, String> headers, InputStream body, long length) {}
 
+    /// @param inHost the bucket that the host's name begins with; empty: the path does
     /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException as S3 refuses
-    Answer answer(WireRequest asked, Signed signed, InputStream body) throws IOException {
-        var path = Percent.decode(asked.path()).substring(1);
+    Answer answer(WireRequest asked, Optional<String> inHost, Signed signed, InputStream body) throws IOException {
+        var path = inHost.map(bucket -> bucket + "/").orElse("")
+                + Percent.decode(asked.path()).substring(1);
         var slash = path.indexOf('/');
         var bucket = slash < 0 ? path : path.substring(0, slash);
         var key = slash < 0 ? "" : path.substring(slash + 1);
@@ -55,8 +59,7 @@ final class S3OverHttp {
                     "AccessDenied",
                     "Access Denied: " + signed.key().id() + " may not " + operation.action(asked) + " on " + bucket);
         var held = Map.of("Bucket", bucket, "Key", key);
-        if (operation.hasBody())
-            return put((PutObjectRequest) operation.request(asked, held, new byte[0]), asked, signed, body);
+        if (operation.hasBody()) return stored(operation.request(asked, held, new byte[0]), asked, signed, body);
         var document = new ByteArrayOutputStream();
         new Body(asked, signed, body, new Bounded(document)).copy();
         var request = operation.request(asked, held, document.toByteArray());
@@ -70,14 +73,39 @@ final class S3OverHttp {
             case HeadObjectRequest head -> answer(200, operation, call(() -> s3.headObject(head)));
             case DeleteObjectRequest delete -> answer(204, operation, call(() -> s3.deleteObject(delete)));
             case HeadBucketRequest head -> answer(200, operation, call(() -> s3.headBucket(head)));
+            case CopyObjectRequest copy -> {
+                demandReadable(copy.copySource(), signed);
+                var copied = call(() -> s3.copyObject(copy));
+                yield answer(200, operation, copied.copyObjectResult(), RestMembers.headers(copied));
+            }
+            case UploadPartCopyRequest copy -> {
+                demandReadable(copy.copySource(), signed);
+                var copied = call(() -> s3.uploadPartCopy(copy));
+                yield answer(200, operation, copied.copyPartResult(), RestMembers.headers(copied));
+            }
+            case CreateMultipartUploadRequest create ->
+                answer(200, operation, call(() -> s3.createMultipartUpload(create)));
+            case CompleteMultipartUploadRequest complete ->
+                answer(200, operation, call(() -> s3.completeMultipartUpload(complete)));
+            case AbortMultipartUploadRequest abort ->
+                answer(204, operation, call(() -> s3.abortMultipartUpload(abort)));
+            case ListPartsRequest list -> answer(200, operation, call(() -> s3.listParts(list)));
+            case ListMultipartUploadsRequest list -> answer(200, operation, call(() -> s3.listMultipartUploads(list)));
             case ListObjectsV2Request list -> answer(200, operation, encoded(call(() -> s3.listObjectsV2(list)), list));
             default -> throw new IllegalStateException("not in the table: " + operation);
         };
     }
 
+    private static void demandReadable(String copySource, Signed signed) {
+        var source = Percent.decode(copySource).replaceFirst("^/", "");
+        var bucket = source.substring(0, Math.max(0, source.indexOf('/')));
+        if (!signed.key().allows("s3:GetObject", bucket))
+            throw Denied.of(
+                    403, "AccessDenied", "Access Denied: " + signed.key().id() + " may not read " + bucket);
+    }
+
     /// The bytes wait in a file: the timeline must not wait for a slow sender.
-    private Answer put(PutObjectRequest request, WireRequest asked, Signed signed, InputStream body)
-            throws IOException {
+    private Answer stored(SdkPojo request, WireRequest asked, Signed signed, InputStream body) throws IOException {
         var file = Files.createTempFile(Files.createDirectories(uploads), "upload-", "");
         try {
             Body received;
@@ -85,14 +113,22 @@ final class S3OverHttp {
                 received = new Body(asked, signed, body, out);
                 received.copy();
             }
-            var complete = received.checksums()
-                    .sha256()
-                    .map(sha256 -> request.toBuilder().checksumSHA256(sha256).build())
-                    .orElse(request);
-            return answer(200, S3Operation.PUT_OBJECT, call(() -> s3.putObject(complete, RequestBody.fromFile(file))));
+            var sha256 = received.checksums().sha256();
+            var content = RequestBody.fromFile(file);
+            return request instanceof UploadPartRequest part
+                    ? answer(200, S3Operation.UPLOAD_PART, call(() -> s3.uploadPart(part, content)))
+                    : answer(200, S3Operation.PUT_OBJECT, put((PutObjectRequest) request, sha256, content));
         } finally {
             Files.deleteIfExists(file);
         }
+    }
+
+    /// A checksum in the trailer is one of the object's as well.
+    private PutObjectResponse put(PutObjectRequest request, Optional<String> sha256, RequestBody content) {
+        var complete = sha256.map(
+                        text -> request.toBuilder().checksumSHA256(text).build())
+                .orElse(request);
+        return call(() -> s3.putObject(complete, content));
     }
 
     private Answer get(GetObjectRequest request) {
@@ -114,6 +150,10 @@ final class S3OverHttp {
     }
 
     private static Answer answer(int status, S3Operation operation, SdkPojo response) {
+        return answer(status, operation, response, RestMembers.headers(response));
+    }
+
+    private static Answer answer(int status, S3Operation operation, SdkPojo response, Map<String, String> headers) {
         var body = operation.root().isEmpty()
                 ? new byte[0]
                 : new XmlWriter()
@@ -121,7 +161,6 @@ final class S3OverHttp {
                         .members(response)
                         .end(operation.root())
                         .bytes();
-        var headers = RestMembers.headers(response);
         if (!operation.root().isEmpty()) headers.put("Content-Type", "application/xml");
         return new Answer(status, headers, new java.io.ByteArrayInputStream(body), body.length);
     }
@@ -153,9 +192,7 @@ final class S3OverHttp {
         return Denied.of(
                 501,
                 "NotImplemented",
-                "The local cloud does not have this operation of S3; it has ListBuckets, HeadBucket, CreateBucket, "
-                        + "GetBucketVersioning, PutBucketVersioning, ListObjectVersions, ListObjectsV2, PutObject, "
-                        + "GetObject, HeadObject, DeleteObject");
+                "The local cloud does not have this operation of S3; it has " + S3Operation.names());
     }
 
     /// Documents are small: what comes on is no document.

@@ -24,6 +24,10 @@ final class Digests {
         sha256Value = sha256.digest();
     }
 
+    byte[] md5() {
+        return md5Value;
+    }
+
     String eTag() {
         return '"' + hex(md5Value) + '"';
     }

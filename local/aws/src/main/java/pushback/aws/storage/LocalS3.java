@@ -2,6 +2,7 @@ package pushback.aws.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -21,12 +22,13 @@ import software.amazon.awssdk.services.s3.model.*;
 ///
 /// With a directory an object is a file, `BUCKET/objects/KEY@VERSION`, complete before anybody hears of it; a full or
 /// read-only disk gives an `S3Exception` with status 507 and leaves nothing behind. Bytes are handed out as they lie
-/// there, unchecked: whoever needs them whole compares digests, as on AWS. Not there: multipart uploads,
-/// access control, encryption settings. Called on the timeline's thread.
+/// there, unchecked: whoever needs them whole compares digests, as on AWS. Not there: access control, encryption
+/// settings, checksums of objects that were uploaded in parts. Called on the timeline's thread.
 public final class LocalS3 implements S3Client {
     private final Timeline timeline;
     private final BucketStore buckets;
     private final ObjectBytes bytes;
+    private final PartedUploads uploads;
 
     public LocalS3(Timeline timeline, Optional<Path> directory) {
         this(timeline, directory, lost -> {});
@@ -38,6 +40,7 @@ public final class LocalS3 implements S3Client {
         this.timeline = timeline;
         buckets = new BucketStore(directory);
         bytes = directory.<ObjectBytes>map(FileBytes::new).orElseGet(MemoryBytes::new);
+        uploads = new PartedUploads(directory);
         buckets.all()
                 .forEach(bucket -> bucket.all().stream()
                         .filter(object -> !object.deleteMarker())
@@ -114,12 +117,7 @@ public final class LocalS3 implements S3Client {
     @Override
     public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
         var bucket = buckets.bucket(request.bucket());
-        var old = bucket.newest(key(request.key()));
-        var oldETag = old == null || old.deleteMarker() ? null : old.eTag();
-        if ("*".equals(request.ifNoneMatch()) && oldETag != null) throw S3Refusal.preconditionFailed("If-None-Match");
-        if (request.ifMatch() != null && oldETag == null) throw S3Refusal.noSuchKey(request.key());
-        if (request.ifMatch() != null && !same(request.ifMatch(), oldETag))
-            throw S3Refusal.preconditionFailed("If-Match");
+        replaces(bucket, key(request.key()), request.ifMatch(), request.ifNoneMatch());
         var wanted = new Wanted(
                 request.contentMD5(),
                 request.checksumSHA256(),
@@ -130,6 +128,7 @@ public final class LocalS3 implements S3Client {
                     request.key(),
                     content,
                     wanted,
+                    null,
                     request.contentType() == null ? body.contentType() : request.contentType(),
                     request.metadata());
             return PutObjectResponse.builder()
@@ -140,6 +139,114 @@ public final class LocalS3 implements S3Client {
         } catch (IOException failed) {
             throw S3Refusal.notStored(request.key(), failed);
         }
+    }
+
+    private static void replaces(Bucket bucket, String key, String ifMatch, String ifNoneMatch) {
+        var old = bucket.newest(key);
+        var oldETag = old == null || old.deleteMarker() ? null : old.eTag();
+        if ("*".equals(ifNoneMatch) && oldETag != null) throw S3Refusal.preconditionFailed("If-None-Match");
+        if (ifMatch != null && oldETag == null) throw S3Refusal.noSuchKey(key);
+        if (ifMatch != null && !same(ifMatch, oldETag)) throw S3Refusal.preconditionFailed("If-Match");
+    }
+
+    @Override
+    public CreateMultipartUploadResponse createMultipartUpload(CreateMultipartUploadRequest request) {
+        var bucket = buckets.bucket(request.bucket());
+        var upload = uploads.begin(
+                bucket.name, key(request.key()), request.contentType(), Map.copyOf(request.metadata()), timeline.now());
+        return CreateMultipartUploadResponse.builder()
+                .bucket(bucket.name)
+                .key(upload.key())
+                .uploadId(upload.id())
+                .build();
+    }
+
+    @Override
+    public UploadPartResponse uploadPart(UploadPartRequest request, RequestBody body) {
+        var upload = upload(request.bucket(), request.key(), request.uploadId());
+        try (var content = body.contentStreamProvider().newStream()) {
+            var wanted = new Wanted(request.contentMD5(), request.checksumSHA256(), false);
+            var part = uploads.store(upload, request.partNumber(), content, wanted, timeline.now());
+            return UploadPartResponse.builder().eTag(part.eTag()).build();
+        } catch (IOException failed) {
+            throw S3Refusal.notStored(request.key(), failed);
+        }
+    }
+
+    @Override
+    public UploadPartCopyResponse uploadPartCopy(UploadPartCopyRequest request) {
+        var upload = upload(request.destinationBucket(), request.destinationKey(), request.uploadId());
+        var source = CopySource.of(request);
+        var from = buckets.bucket(source.bucket());
+        var original = existing(from, source.key(), source.versionId());
+        if (request.copySourceIfMatch() != null && !same(request.copySourceIfMatch(), original.eTag()))
+            throw S3Refusal.preconditionFailed("x-amz-copy-source-If-Match");
+        var range = ByteRange.of(request.copySourceRange(), original.size());
+        try (var whole = open(from, original);
+                var content = range.isPresent() ? range.get().of(whole) : whole) {
+            var part = uploads.store(upload, request.partNumber(), content, Wanted.NOTHING, timeline.now());
+            return UploadPartCopyResponse.builder()
+                    .copySourceVersionId(shown(from, original))
+                    .copyPartResult(result -> result.eTag(part.eTag()).lastModified(part.stored()))
+                    .build();
+        } catch (IOException failed) {
+            throw S3Refusal.notStored(upload.key(), failed);
+        }
+    }
+
+    @Override
+    public CompleteMultipartUploadResponse completeMultipartUpload(CompleteMultipartUploadRequest request) {
+        var upload = upload(request.bucket(), request.key(), request.uploadId());
+        var bucket = buckets.bucket(upload.bucket());
+        if (request.multipartUpload() == null) throw S3Refusal.malformed();
+        var parts = uploads.chosen(
+                upload,
+                request.multipartUpload().parts().stream()
+                        .map(part -> new PartedUploads.Listed(part.partNumber(), part.eTag()))
+                        .toList());
+        replaces(bucket, upload.key(), request.ifMatch(), request.ifNoneMatch());
+        try (var content = uploads.open(upload, parts)) {
+            var stored = store(
+                    bucket,
+                    upload.key(),
+                    content,
+                    Wanted.NOTHING,
+                    PartedUploads.eTag(parts),
+                    upload.contentType(),
+                    upload.metadata());
+            uploads.end(upload);
+            return CompleteMultipartUploadResponse.builder()
+                    .location("/" + bucket.name + "/" + upload.key())
+                    .bucket(bucket.name)
+                    .key(upload.key())
+                    .eTag(stored.eTag())
+                    .versionId(shown(bucket, stored))
+                    .build();
+        } catch (IOException failed) {
+            throw S3Refusal.notStored(upload.key(), failed);
+        } catch (UncheckedIOException gone) {
+            throw S3Refusal.notStored(upload.key(), gone.getCause());
+        }
+    }
+
+    @Override
+    public AbortMultipartUploadResponse abortMultipartUpload(AbortMultipartUploadRequest request) {
+        uploads.end(upload(request.bucket(), request.key(), request.uploadId()));
+        return AbortMultipartUploadResponse.builder().build();
+    }
+
+    @Override
+    public ListPartsResponse listParts(ListPartsRequest request) {
+        return PartedListing.parts(request, upload(request.bucket(), request.key(), request.uploadId()));
+    }
+
+    @Override
+    public ListMultipartUploadsResponse listMultipartUploads(ListMultipartUploadsRequest request) {
+        return PartedListing.uploads(request, uploads.of(buckets.bucket(request.bucket()).name));
+    }
+
+    private PartedUploads.Upload upload(String bucket, String key, String id) {
+        return uploads.of(buckets.bucket(bucket).name, key(key), id);
     }
 
     @Override
@@ -159,6 +266,7 @@ public final class LocalS3 implements S3Client {
                     key(request.destinationKey()),
                     content,
                     wanted,
+                    null,
                     replaces && request.contentType() != null ? request.contentType() : original.contentType(),
                     replaces ? request.metadata() : original.metadata());
             return CopyObjectResponse.builder()
@@ -281,11 +389,13 @@ public final class LocalS3 implements S3Client {
         buckets.close();
     }
 
+    /// @param eTag null: the one of its bytes
     private StoredObject store(
             Bucket bucket,
             String key,
             InputStream content,
             Wanted wanted,
+            String eTag,
             String contentType,
             Map<String, String> metadata)
             throws IOException {
@@ -298,13 +408,13 @@ public final class LocalS3 implements S3Client {
         digests.finish();
         if (wanted.contradicts(digests)) {
             bytes.remove(bucket.name, name);
-            throw S3Refusal.of(400, "BadDigest", "The digest you specified did not match what we received");
+            throw S3Refusal.badDigest();
         }
         var object = new StoredObject(
                 key,
                 versionId,
                 counted.count(),
-                digests.eTag(),
+                eTag == null ? digests.eTag() : eTag,
                 wanted.keepsSha256() ? digests.sha256Base64() : null,
                 contentType == null ? "binary/octet-stream" : contentType,
                 Map.copyOf(metadata),

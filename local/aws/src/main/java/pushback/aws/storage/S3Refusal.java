@@ -38,6 +38,17 @@ final class S3Refusal {
                 "At least one of the pre-conditions you specified did not hold: " + condition);
     }
 
+    static AwsServiceException badDigest() {
+        return of(400, "BadDigest", "The digest you specified did not match what we received");
+    }
+
+    static AwsServiceException malformed() {
+        return of(
+                400,
+                "MalformedXML",
+                "The XML you provided was not well-formed or did not validate against our published schema");
+    }
+
     static AwsServiceException notStored(String key, IOException cause) {
         return of(
                 507,

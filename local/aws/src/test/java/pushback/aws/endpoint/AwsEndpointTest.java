@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -251,6 +253,88 @@ class AwsEndpointTest {
                     send(HttpRequest.newBuilder(URI.create(get.toString().replace("letter", "better"))))
                             .statusCode());
             assertFalse(log.stream().anyMatch(line -> line.contains("X-Amz-Signature")), log.toString());
+        }
+    }
+
+    @Test
+    void putsTheBytesOfAnObjectTogetherThatComesInParts() {
+        var whole = new byte[(5 << 20) + 1000];
+        new Random(2).nextBytes(whole);
+        var id = s3.createMultipartUpload(create -> create.bucket(BUCKET)
+                        .key("film")
+                        .contentType("video/mp4")
+                        .metadata(Map.of("by", "ada"))
+                        .checksumAlgorithm(ChecksumAlgorithm.CRC32))
+                .uploadId();
+        var last = part(id, 2, Arrays.copyOfRange(whole, 5 << 20, whole.length));
+        var first = part(id, 1, Arrays.copyOf(whole, 5 << 20));
+        assertEquals(
+                "NoSuchKey",
+                refusal(() -> s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("film"))));
+        var completed = s3.completeMultipartUpload(complete ->
+                complete.bucket(BUCKET).key("film").uploadId(id).multipartUpload(of -> of.parts(first, last)));
+        assertTrue(completed.eTag().endsWith("-2\""), completed.eTag());
+        var got = s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("film"));
+        assertArrayEquals(whole, got.asByteArray());
+        assertEquals("video/mp4", got.response().contentType());
+        assertEquals(Map.of("by", "ada"), got.response().metadata());
+        assertEquals(completed.eTag(), got.response().eTag());
+        assertEquals("NoSuchUpload", refusal(() -> part(id, 3, whole)));
+    }
+
+    private CompletedPart part(String upload, int number, byte[] bytes) {
+        var stored = s3.uploadPart(
+                put -> put.bucket(BUCKET).key("film").uploadId(upload).partNumber(number),
+                RequestBody.fromBytes(bytes));
+        return CompletedPart.builder().partNumber(number).eTag(stored.eTag()).build();
+    }
+
+    @Test
+    void copiesWhatItsKeyMayRead() {
+        s3.putObject(
+                put -> put.bucket(BUCKET).key("a b&c=é").metadata(Map.of("by", "ada")), RequestBody.fromString("one"));
+        var copied = s3.copyObject(copy -> copy.sourceBucket(BUCKET)
+                .sourceKey("a b&c=é")
+                .destinationBucket(BUCKET)
+                .destinationKey("copy"));
+        var got = s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("copy"));
+        assertEquals("one", got.asUtf8String());
+        assertEquals(Map.of("by", "ada"), got.response().metadata());
+        assertEquals(got.response().eTag(), copied.copyObjectResult().eTag());
+        assertEquals(
+                "AccessDenied",
+                refusal(() -> s3.copyObject(copy -> copy.sourceBucket("artifacts")
+                        .sourceKey("bundle")
+                        .destinationBucket(BUCKET)
+                        .destinationKey("stolen"))));
+    }
+
+    /// As the SDKs ask where the endpoint has a name.
+    @Test
+    void takesABucketInTheHostsName() throws Exception {
+        var port = URI.create(endpoint.url()).getPort();
+        try (var presigner = S3Presigner.builder()
+                .endpointOverride(URI.create("http://localhost:" + port))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials(key.id(), key.secret()))
+                .build()) {
+            s3.putObject(put -> put.bucket(BUCKET).key("a/letter"), RequestBody.fromString("Dear Ada"));
+            var url = presigner
+                    .presignGetObject(one -> one.signatureDuration(Duration.ofMinutes(5))
+                            .getObjectRequest(get -> get.bucket(BUCKET).key("a/letter")))
+                    .url();
+            assertEquals("media.localhost:" + port, url.getAuthority());
+            var end = " HTTP/1.1\r\nConnection: close\r\nHost: ";
+            var got = raw("GET " + url.getFile() + end + url.getAuthority() + "\r\n\r\n");
+            assertTrue(got.startsWith("HTTP/1.1 200") && got.endsWith("Dear Ada"), got);
+            // The signature is over the host's name.
+            var other = raw("GET " + url.getFile() + end + "artifacts.localhost:" + port + "\r\n\r\n");
+            assertTrue(other.contains("SignatureDoesNotMatch"), other);
+            for (var foreign :
+                    List.of("media.localhost.example:" + port, "media.localhost:1", "media.example:" + port)) {
+                var refused = raw("GET " + url.getFile() + end + foreign + "\r\n\r\n");
+                assertTrue(refused.startsWith("HTTP/1.1 421"), foreign + ": " + refused);
+            }
         }
     }
 

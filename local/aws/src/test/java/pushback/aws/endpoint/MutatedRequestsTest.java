@@ -172,6 +172,30 @@ class MutatedRequestsTest {
                                 "versionId=1",
                                 Map.of("range", "bytes=0-1"),
                                 new byte[0]),
+                        new Seed(Api.S3, "POST", "/media/film", "uploads=", Map.of(), new byte[0]),
+                        new Seed(
+                                Api.S3,
+                                "PUT",
+                                "/media/film",
+                                "partNumber=1&uploadId=UPLOAD",
+                                Map.of(),
+                                Seed.utf8("abc")),
+                        new Seed(
+                                Api.S3,
+                                "POST",
+                                "/media/film",
+                                "uploadId=UPLOAD",
+                                Map.of(),
+                                Seed.utf8("<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
+                                    + "<Part><ETag>900150983cd24fb0d6963f7d28e17f72</ETag><PartNumber>1</PartNumber>"
+                                    + "</Part></CompleteMultipartUpload>")),
+                        new Seed(
+                                Api.S3,
+                                "PUT",
+                                "/media/copy",
+                                "",
+                                Map.of("x-amz-copy-source", "/media/a%20b?versionId=1"),
+                                new byte[0]),
                         new Seed(
                                 Api.S3,
                                 "GET",
@@ -230,7 +254,7 @@ class MutatedRequestsTest {
             var asked = new WireRequest(
                     seed.method,
                     random.nextInt(4) == 0 ? text(seed.path, random, "/") : seed.path,
-                    random.nextInt(4) == 0 ? text(seed.query, random, "") : seed.query,
+                    (random.nextInt(4) == 0 ? text(seed.query, random, "") : seed.query).replace("UPLOAD", upload),
                     headers(seed, random));
             outcomes.merge(outcome(services, seed, asked, body), 1, Integer::sum);
         }
@@ -245,8 +269,8 @@ class MutatedRequestsTest {
     private String outcome(Map<Api, ServedApi> services, Seed seed, WireRequest asked, byte[] body) throws IOException {
         try {
             if (seed.api == Api.S3) {
-                try (var answer =
-                        s3.answer(asked, signed, new ByteArrayInputStream(body)).body()) {
+                try (var answer = s3.answer(asked, Optional.empty(), signed, new ByteArrayInputStream(body))
+                        .body()) {
                     answer.readAllBytes();
                 }
                 return "200";
@@ -269,10 +293,13 @@ class MutatedRequestsTest {
     }
 
     private S3OverHttp s3;
+    private String upload;
 
     private Map<Api, ServedApi> services() {
         var store = new LocalS3(timeline, Optional.empty());
         store.createBucket(create -> create.bucket("media"));
+        upload = store.createMultipartUpload(create -> create.bucket("media").key("film"))
+                .uploadId();
         s3 = new S3OverHttp(timeline, ModelLimits.before(S3Client.class, store), work.resolve("uploads"));
         var dynamo = new LocalDynamoDb(timeline, Optional.empty());
         dynamo.createTable(create -> create.tableName("ttt")

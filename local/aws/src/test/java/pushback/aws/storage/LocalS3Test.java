@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
@@ -282,6 +284,97 @@ class LocalS3Test {
         try (var third = new LocalS3(time, Optional.of(directory))) {
             assertEquals("new", get(third, "a", null));
             assertTrue(given.add(put(third, "gone", "once more").versionId()), "a version id is given once");
+        }
+    }
+
+    private static String begun(LocalS3 s3) {
+        return s3.createMultipartUpload(create -> create.bucket(BUCKET).key("film"))
+                .uploadId();
+    }
+
+    private static String part(LocalS3 s3, String upload, int number, byte[] bytes) {
+        return s3.uploadPart(
+                        put -> put.bucket(BUCKET).key("film").uploadId(upload).partNumber(number),
+                        RequestBody.fromBytes(bytes))
+                .eTag();
+    }
+
+    private static void complete(LocalS3 s3, String upload, CompletedPart... parts) {
+        s3.completeMultipartUpload(complete ->
+                complete.bucket(BUCKET).key("film").uploadId(upload).multipartUpload(of -> of.parts(parts)));
+    }
+
+    private static CompletedPart one(int number, String eTag) {
+        return CompletedPart.builder().partNumber(number).eTag(eTag).build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anUploadInPartsIsRefusedAsS3DoesAndLeavesNothing(boolean onDisk) throws IOException {
+        var s3 = s3(onDisk, "Enabled");
+        var upload = begun(s3);
+        var small = part(s3, upload, 1, new byte[10]);
+        var next = part(s3, upload, 2, new byte[10]);
+        refused(400, "EntityTooSmall", () -> complete(s3, upload, one(1, small), one(2, next)));
+        refused(400, "InvalidPartOrder", () -> complete(s3, upload, one(2, next), one(1, small)));
+        refused(400, "InvalidPart", () -> complete(s3, upload, one(3, next)));
+        refused(400, "InvalidPart", () -> complete(s3, upload, one(1, "\"0\"")));
+        refused(400, "MalformedXML", () -> complete(s3, upload));
+        refused(400, "InvalidArgument", () -> part(s3, upload, 10_001, new byte[1]));
+        refused(404, "NoSuchUpload", () -> part(s3, "other", 1, new byte[1]));
+        assertEquals(
+                List.of(1, 2),
+                s3.listParts(list -> list.bucket(BUCKET).key("film").uploadId(upload)).parts().stream()
+                        .map(found -> found.partNumber())
+                        .toList());
+        assertEquals(
+                List.of(upload),
+                s3.listMultipartUploads(list -> list.bucket(BUCKET)).uploads().stream()
+                        .map(found -> found.uploadId())
+                        .toList());
+        s3.abortMultipartUpload(abort -> abort.bucket(BUCKET).key("film").uploadId(upload));
+        refused(404, "NoSuchUpload", () -> complete(s3, upload, one(1, small)));
+        assertEquals(
+                List.of(), s3.listMultipartUploads(list -> list.bucket(BUCKET)).uploads());
+        if (onDisk) assertEquals(List.of(), parts());
+    }
+
+    /// The ETag as S3's: what `(md5 of part 1 ; md5 of part 2) | md5` gives, and the number of parts.
+    @Test
+    void anUploadInPartsIsOneObjectThatOutlivesARestart() throws IOException {
+        var first = new byte[5 << 20];
+        Arrays.fill(first, (byte) 'a');
+        try (var s3 = s3(true, "Enabled")) {
+            var upload = begun(s3);
+            part(s3, upload, 1, new byte[3]);
+            var eTag = part(s3, upload, 1, first);
+            var end = part(s3, upload, 7, "end".getBytes(StandardCharsets.UTF_8));
+            complete(s3, upload, one(1, eTag), one(7, end));
+            assertEquals(List.of(), parts());
+            part(s3, begun(s3), 1, first);
+        }
+        try (var again = new LocalS3(time, Optional.of(directory))) {
+            var film = again.getObjectAsBytes(get -> get.bucket(BUCKET).key("film"));
+            assertEquals(first.length + 3, film.asByteArray().length);
+            assertTrue(film.asUtf8String().endsWith("aend"));
+            assertEquals(
+                    "\"" + joined(first, "end".getBytes(StandardCharsets.UTF_8)) + "-2\"",
+                    film.response().eTag());
+            assertEquals(List.of(), parts(), "what a process left unfinished is swept by the next");
+        }
+    }
+
+    private static String joined(byte[] first, byte[] second) {
+        var sums = new byte[32];
+        System.arraycopy(Digests.md5(first), 0, sums, 0, 16);
+        System.arraycopy(Digests.md5(second), 0, sums, 16, 16);
+        return Digests.hex(Digests.md5(sums));
+    }
+
+    private List<String> parts() throws IOException {
+        if (!Files.exists(directory.resolve(".parts"))) return List.of();
+        try (var files = Files.walk(directory.resolve(".parts"))) {
+            return files.filter(Files::isRegularFile).map(Path::toString).toList();
         }
     }
 }

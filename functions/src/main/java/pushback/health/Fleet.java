@@ -1,5 +1,7 @@
 package pushback.health;
 
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.stream.Collectors;
 import javax.inject.Inject;
 import javax.inject.Provider;
 import pushback.settings.Settings;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthReasonEnum;
@@ -31,7 +34,8 @@ public final class Fleet {
     /// @param ended those of them that were stopped or terminated, which no application does to its own instance,
     ///     and the
     ///        load balancer's words for it
-    public record Look(Map<String, TargetHealthStateEnum> targets, Map<String, String> ended) {
+    /// @param at what AWS's clock showed, to the second; empty if the answer did not say
+    public record Look(Map<String, TargetHealthStateEnum> targets, Map<String, String> ended, Optional<Instant> at) {
         /// In words, the first by its id; empty: none was.
         public static Optional<String> words(Map<String, String> ended) {
             return ended.isEmpty()
@@ -45,20 +49,22 @@ public final class Fleet {
     public Look look() {
         var targets = new TreeMap<String, TargetHealthStateEnum>();
         var ended = new TreeMap<String, String>();
-        loadBalancing
-                .get()
-                .describeTargetHealth(describe -> describe.targetGroupArn(targetGroup))
-                .targetHealthDescriptions()
-                .forEach(found -> {
-                    var health = found.targetHealth();
-                    targets.put(found.target().id(), health.state());
-                    if (health.reason() == TargetHealthReasonEnum.TARGET_INVALID_STATE)
-                        ended.put(
-                                found.target().id(),
-                                health.reasonAsString()
-                                        + (health.description() == null ? "" : ": " + health.description()));
-                });
-        return new Look(targets, ended);
+        var answer = loadBalancing.get().describeTargetHealth(describe -> describe.targetGroupArn(targetGroup));
+        answer.targetHealthDescriptions().forEach(found -> {
+            var health = found.targetHealth();
+            targets.put(found.target().id(), health.state());
+            if (health.reason() == TargetHealthReasonEnum.TARGET_INVALID_STATE)
+                ended.put(
+                        found.target().id(),
+                        health.reasonAsString() + (health.description() == null ? "" : ": " + health.description()));
+        });
+        return new Look(targets, ended, date(answer.sdkHttpResponse()));
+    }
+
+    private static Optional<Instant> date(SdkHttpResponse answer) {
+        return Optional.ofNullable(answer)
+                .flatMap(http -> http.firstMatchingHeader("Date"))
+                .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
     }
 
     /// Instance ids and their target health.

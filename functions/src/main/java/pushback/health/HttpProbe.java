@@ -2,13 +2,18 @@ package pushback.health;
 
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -97,6 +102,19 @@ public final class HttpProbe implements Probe {
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((answer, failure) -> failure != null
                         ? new Page(0, "")
-                        : new Page(answer.statusCode(), answer.statusCode() / 100 == 2 ? answer.body() : ""));
+                        : new Page(
+                                answer.statusCode(),
+                                answer.statusCode() / 100 == 2 ? answer.body() : "",
+                                date(answer.headers())));
+    }
+
+    /// RFC 9110 has every server with a clock say what it shows.
+    private static Optional<Instant> date(HttpHeaders headers) {
+        try {
+            return headers.firstValue("Date")
+                    .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+        } catch (DateTimeException notOne) {
+            return Optional.empty();
+        }
     }
 }

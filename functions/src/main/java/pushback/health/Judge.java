@@ -149,7 +149,14 @@ public final class Judge {
                 targets,
                 rounds);
         var counted = minutes.areRead() && zones.read();
-        var since = judgement.since(before, current, ended.keySet(), now);
+        // The load balancer's minutes are by AWS's clock, and which of them are the release's is told by the same.
+        var ahead = look.at().map(at -> Duration.between(now, at)).orElse(Duration.ZERO);
+        // Its second may have begun before.
+        var since = judgement
+                .since(before, current, ended.keySet(), now)
+                .plus(ahead)
+                .plusSeconds(look.at().isPresent() ? 1 : 0);
+        var until = now.plus(ahead);
         var shown = new Sample(
                 now,
                 now,
@@ -160,8 +167,8 @@ public final class Judge {
                 targets,
                 ended,
                 taken.seen(),
-                counted ? read(taken.current(), zones.current(), since, now) : Optional.empty(),
-                counted && zones.isCanary() ? read(taken.old(), zones.old(), since, now) : Optional.empty(),
+                counted ? read(taken.current(), zones.current(), since, until) : Optional.empty(),
+                counted && zones.isCanary() ? read(taken.old(), zones.old(), since, until) : Optional.empty(),
                 zones.isCanary(),
                 alarms.firing(),
                 taken.silent(),

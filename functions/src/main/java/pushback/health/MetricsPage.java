@@ -55,13 +55,16 @@ final class MetricsPage {
         if (page.status() == 0) throw new NoEvidence("was not answered in time, or is longer than 2 MiB");
         if (!page.isAnswered()) throw new NoEvidence("answered " + page.status());
         try {
-            return reading(Exposition.read(page.text(), names::contains), at);
+            return reading(
+                    Exposition.read(page.text(), names::contains),
+                    at,
+                    page.date().orElse(at));
         } catch (Malformed malformed) {
             throw new NoEvidence("is no page of metrics: " + malformed.getMessage());
         }
     }
 
-    private MetricsReading reading(Exposition page, Instant at) throws NoEvidence {
+    private MetricsReading reading(Exposition page, Instant at, Instant shown) throws NoEvidence {
         var which = counterOn(page);
         var counter = counters.get(which);
         var all = page.samples().stream()
@@ -89,6 +92,7 @@ final class MetricsPage {
         }
         return new MetricsReading(
                 at,
+                shown,
                 which,
                 page.samples().stream()
                         .filter(sample -> sample.name().equals(STARTED) && Double.isFinite(sample.value()))

@@ -5,6 +5,7 @@ import java.time.Instant;
 /// What the counters of one instance showed at one moment.
 ///
 /// @param at when they were asked for
+/// @param shown what the server's own clock showed then, to the second; where it does not say, what the judge's did
 /// @param counter which of the names that the requests may have
 /// @param started when the process began that counted, in seconds since 1970; 0 if it does not say
 /// @param backwards how often its counters went back, or another process answered, since it was first looked at
@@ -18,6 +19,7 @@ import java.time.Instant;
 /// @param level of the gauge that says how full the server is; -1 without one
 public record MetricsReading(
         Instant at,
+        Instant shown,
         int counter,
         double started,
         int backwards,
@@ -31,9 +33,6 @@ public record MetricsReading(
         double level) {
     /// Caches are filled and code is compiled in the first seconds of a process.
     private static final int WARM_UP = 30;
-
-    /// Two clocks may differ by so many seconds.
-    private static final int SKEW = 2;
 
     /// A second time is no restart: several processes take turns, each with counters of its own.
     private static final int TURNS = 2;
@@ -53,17 +52,18 @@ public record MetricsReading(
                 && errors - before.errors <= requests - before.requests;
     }
 
-    /// Whether the process that answered before, and not just once, has ended, and this one began since.
+    /// Whether the process that answered before, and not just once, has ended, and this one began since, all by the
+    /// server's own clock: a process that had begun before the other one answered has not come in its place.
     boolean restarted(MetricsReading before) {
         return before.steady
                 && before.started > 0
                 && started > before.started
-                && started >= before.at.getEpochSecond() - SKEW;
+                && started >= before.shown.getEpochSecond();
     }
 
     /// Whether the process began so recently that it still gets up to speed.
     boolean warmsUp() {
-        return started > 0 && at.getEpochSecond() - started < WARM_UP;
+        return started > 0 && shown.getEpochSecond() - started < WARM_UP;
     }
 
     /// How much one of its counters grew; what appears late begins then.
@@ -79,7 +79,7 @@ public record MetricsReading(
     /// The same, of a process of which it is known how often its counters went back.
     MetricsReading known(int times, boolean steadily) {
         return new MetricsReading(
-                at, counter, started, times, requests, errors, timed, slow, done, bad, steadily, level);
+                at, shown, counter, started, times, requests, errors, timed, slow, done, bad, steadily, level);
     }
 
     /// Whether what it shows is no measure, whatever it is.

@@ -1,8 +1,10 @@
 package pushback.health;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 
 /// Asks instances for pages.
 public interface Probe {
@@ -28,9 +30,15 @@ public interface Probe {
     ///
     /// @param status 0 if nothing came in time, or too much
     /// @param text its bytes as they are, a character each; empty unless the status is 2xx
-    record Page(int status, String text) {
+    /// @param date what the server's own clock showed, to the second; empty if it did not say
+    record Page(int status, String text, Optional<Instant> date) {
         /// In bytes. What names a commit is short.
         static final int LONGEST = 64 * 1024;
+
+        /// Of a server that did not say what time it is.
+        public Page(int status, String text) {
+            this(status, text, Optional.empty());
+        }
 
         boolean isAnswered() {
             return status >= 200 && status < 300;

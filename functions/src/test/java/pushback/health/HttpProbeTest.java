@@ -2,6 +2,7 @@ package pushback.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -10,8 +11,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -105,17 +108,26 @@ class HttpProbeTest {
                 id.equals("i-1") ? "http://127.0.0.1:" + server.getAddress().getPort() : nobody);
         assertEquals(
                 Map.of("i-1", new Page(200, "{\"commit\":\"abc\"}"), "i-2", new Page(0, "")),
-                probe.read(List.of("i-1", "i-2"), "/version"));
+                undated(probe.read(List.of("i-1", "i-2"), "/version")));
+        var date = probe.read(List.of("i-1"), "/version").get("i-1").date().orElseThrow();
+        assertTrue(Duration.between(date, Instant.now()).abs().compareTo(Duration.ofMinutes(1)) < 0, date.toString());
+    }
+
+    /// A server says what its clock shows, whatever else it answers.
+    private static Map<String, Page> undated(Map<String, Page> pages) {
+        var undated = new TreeMap<String, Page>();
+        pages.forEach((id, page) -> undated.put(id, new Page(page.status(), page.text())));
+        return undated;
     }
 
     @Test
     void readsNothingOfAPageThatIsTooLongNeverEndsOrIsNotThere() {
         var probe =
                 new HttpProbe(id -> "http://127.0.0.1:" + server.getAddress().getPort(), Duration.ofSeconds(2));
-        assertEquals(Map.of("i-1", new Page(0, "")), probe.read(List.of("i-1"), "/huge"));
-        assertEquals(Map.of("i-1", new Page(500, "")), probe.read(List.of("i-1"), "/bad"));
-        assertEquals(Map.of("i-1", new Page(302, "")), probe.read(List.of("i-1"), "/moved"));
-        assertEquals(Map.of("i-1", new Page(0, "")), probe.read(List.of("i-1"), "/endless"));
+        assertEquals(Map.of("i-1", new Page(0, "")), undated(probe.read(List.of("i-1"), "/huge")));
+        assertEquals(Map.of("i-1", new Page(500, "")), undated(probe.read(List.of("i-1"), "/bad")));
+        assertEquals(Map.of("i-1", new Page(302, "")), undated(probe.read(List.of("i-1"), "/moved")));
+        assertEquals(Map.of("i-1", new Page(0, "")), undated(probe.read(List.of("i-1"), "/endless")));
     }
 
     @Test

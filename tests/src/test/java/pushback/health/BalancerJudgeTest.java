@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,10 +20,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import pushback.settings.Settings;
 import pushback.settings.Witnesses;
 import pushback.stage.Stage;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
@@ -41,6 +45,12 @@ class BalancerJudgeTest {
 
     /// CloudWatch answers nobody before.
     private Instant refusedUntil = Instant.MIN;
+
+    /// Every request of an earlier minute failed.
+    private Instant failedUntil = Instant.MIN;
+
+    /// How far the judge's clock is ahead of AWS's.
+    private Duration ahead = Duration.ZERO;
 
     private final Set<String> asked = new TreeSet<>();
     private Instant now = Instant.parse("2026-01-05T09:00:07Z");
@@ -122,6 +132,23 @@ class BalancerJudgeTest {
         assertTrue(health.isUnhealthy() && now.isAfter(refusedUntil), health.reason());
     }
 
+    /// The simulation's seeds 12584 and 15482: by a slow clock the canary's first minutes were those of the release
+    /// that had failed in its zone before.
+    @ParameterizedTest
+    @ValueSource(ints = {-290, -31, 0, 31, 290})
+    void tellsTheCanarysMinutesByTheClockThatCountsThem(int seconds) {
+        ahead = Duration.ofSeconds(seconds);
+        failedUntil = now;
+        failing.put("a", 0.0);
+        failing.put("b", 0.0);
+        var good = canaryUntilDecided(ZONES);
+        assertTrue(good.isHealthy(), good.reason());
+        assertTrue(good.current().of(WitnessKind.BALANCER).seconds() > 0, "its own minutes were read");
+        failing.put("a", 0.05);
+        var bad = canaryUntilDecided(ZONES);
+        assertTrue(bad.isUnhealthy() && !bad.late(), bad.reason());
+    }
+
     private Health canaryUntilDecided(Map<String, String> zones) {
         var judge = judge();
         var health = judge.judgeFirst(Optional.empty(), NEW, OLD, zones);
@@ -170,15 +197,16 @@ class BalancerJudgeTest {
             for (var at = from; at.isBefore(to); at = at.plusSeconds(60))
                 for (var zone : zones.isEmpty() ? List.of("") : zones)
                     if (failing.containsKey(zone))
-                        minutes.add(new Second(at, 600, Math.round(600 * failing.get(zone))));
+                        minutes.add(new Second(
+                                at, 600, at.isBefore(failedUntil) ? 600 : Math.round(600 * failing.get(zone))));
             return minutes;
         }
     }
 
-    private static final class Targets implements ElasticLoadBalancingV2Client {
+    private final class Targets implements ElasticLoadBalancingV2Client {
         @Override
         public DescribeTargetHealthResponse describeTargetHealth(DescribeTargetHealthRequest request) {
-            return DescribeTargetHealthResponse.builder()
+            return (DescribeTargetHealthResponse) DescribeTargetHealthResponse.builder()
                     .targetHealthDescriptions(Stream.of(NEW, OLD)
                             .flatMap(List::stream)
                             .map(id -> TargetHealthDescription.builder()
@@ -186,6 +214,10 @@ class BalancerJudgeTest {
                                     .targetHealth(health -> health.state(TargetHealthStateEnum.HEALTHY))
                                     .build())
                             .toList())
+                    .sdkHttpResponse(SdkHttpResponse.builder()
+                            .statusCode(200)
+                            .putHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(now.atZone(ZoneOffset.UTC)))
+                            .build())
                     .build();
         }
 
@@ -201,7 +233,7 @@ class BalancerJudgeTest {
     private final class Now extends Clock {
         @Override
         public Instant instant() {
-            return now;
+            return now.plus(ahead);
         }
 
         @Override

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import pushback.base.Json;
 import pushback.settings.Settings;
 import pushback.settings.Witnesses;
@@ -37,6 +40,11 @@ class ScrapedJudgeTest {
     private Settings settings = settings(5, List.of());
     private int reads;
     private Runnable betweenLooks = () -> {};
+
+    /// How far the judge's clock is ahead of the servers', and whether these say what theirs shows.
+    private Duration ahead = Duration.ZERO;
+
+    private boolean dated;
 
     /// What a server has counted, and what it says of that.
     private static final class Server {
@@ -349,6 +357,47 @@ class ScrapedJudgeTest {
         assertTrue(health.reason().contains("i-1: its process has died, and another one has begun"), health.reason());
     }
 
+    /// Of the simulation's skewed worlds (3057 and sixteen more): by a slow clock a process never got past its
+    /// first seconds, and a release that kept its visitors waiting was not noticed; by a fast one it was condemned
+    /// at once.
+    @ParameterizedTest
+    @ValueSource(ints = {-290, 290})
+    void aProcessIsAsOldAsItsServersClockSays(int seconds) {
+        dated = true;
+        ahead = Duration.ofSeconds(seconds);
+        serve(NEW, 0);
+        slow(NEW, 0.9);
+        NEW.forEach(id -> servers.get(id).started = now.getEpochSecond());
+        var health = judge(Optional.empty(), NEW, List.of());
+        var began = now;
+        while (Duration.between(began, now).toSeconds() < 15) health = judge(Optional.of(health), NEW, List.of());
+        assertEquals(0, health.current().of(WitnessKind.LATENCY).seconds(), "it warms up: " + health.reason());
+        health = judgedUntilDecided(NEW, List.of());
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
+        assertTrue(health.reason().contains("latency unhealthy ("), health.reason());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-290, 290})
+    void aRestartIsSeenByTheServersClock(int seconds) {
+        dated = true;
+        ahead = Duration.ofSeconds(seconds);
+        condemnsAReleaseWhoseProcessesDieAgainAndAgain();
+    }
+
+    /// The simulation's seeds 31402 and 80554: for two looks another process answered of a server whose own had just
+    /// begun.
+    @Test
+    void aProcessThatRanBesideAnotherOneHasNotComeInItsPlace() {
+        dated = true;
+        serve(NEW, 0);
+        NEW.forEach(id -> servers.get(id).started = now.getEpochSecond());
+        servers.get("i-1").says = text -> new Probe.Page(
+                200, reads == 1 || reads == 2 ? text.replaceAll("(process_start_time_seconds) \\d+", "$1 1") : text);
+        var health = judge(Optional.empty(), NEW, List.of());
+        assertEquals(0, health.current().of(WitnessKind.RESTARTS).failing(), health.reason());
+    }
+
     @Test
     void waitsAfterOneRestartUntilTheProcessLastsAgain() {
         serve(NEW, 0);
@@ -602,7 +651,11 @@ class ScrapedJudgeTest {
             assertEquals("/metrics", path);
             reads++;
             var pages = new HashMap<String, Page>();
-            instances.forEach(id -> pages.put(id, servers.get(id).page()));
+            instances.forEach(id -> {
+                var page = servers.get(id).page();
+                var date = Optional.of(now.truncatedTo(ChronoUnit.SECONDS)).filter(_ -> dated);
+                pages.put(id, new Page(page.status(), page.text(), date));
+            });
             return pages;
         }
 
@@ -639,7 +692,7 @@ class ScrapedJudgeTest {
     private final class Now extends Clock {
         @Override
         public Instant instant() {
-            return now;
+            return now.plus(ahead);
         }
 
         @Override

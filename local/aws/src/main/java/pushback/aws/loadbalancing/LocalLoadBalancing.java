@@ -1,6 +1,8 @@
 package pushback.aws.loadbalancing;
 
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import pushback.aws.account.Refusal;
 import pushback.aws.fleet.Machine;
 import pushback.aws.fleet.Roster;
 import pushback.time.Timeline;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.CreateTargetGroupResponse;
@@ -45,6 +48,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 /// its server listens on. Every target group counts as attached to a listener, so none is `unused` for want of one.
 /// Called on the timeline only.
 public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
+    /// As every answer of AWS over HTTP has it.
+    private static final DateTimeFormatter DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+
     private static final Pattern ARN =
             Pattern.compile("arn:[^:]+:elasticloadbalancing:[^:]+:[0-9]{12}:targetgroup/[^/]+/[0-9a-f]{16}");
     /// The one load balancer there is.
@@ -192,8 +198,12 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
         var health = ids.stream()
                 .map(id -> describe(id, Optional.ofNullable(targets.get(id))))
                 .toList();
-        return DescribeTargetHealthResponse.builder()
+        return (DescribeTargetHealthResponse) DescribeTargetHealthResponse.builder()
                 .targetHealthDescriptions(health)
+                .sdkHttpResponse(SdkHttpResponse.builder()
+                        .statusCode(200)
+                        .putHeader("Date", DATE.format(timeline.now()))
+                        .build())
                 .build();
     }
 

@@ -2,8 +2,10 @@ package pushback.cloud.simulate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.aws.fleet.MemoryMachine;
 import pushback.health.Probe.Page;
@@ -58,9 +60,15 @@ final class CountedVisitors {
                 site.cloud().timeline().now().minus(age.get()).getEpochSecond());
         var number = looks.merge(machine.id(), 1, Integer::sum);
         var id = FaultKind.METRICS_LIE.word() + " on " + site.name() + machine.id() + " #" + number;
-        return world.chance().happens(id, number, LIES) && site.disturbance().takes(FaultKind.METRICS_LIE, id)
-                ? lie(world.chance().below(10, id, 1), text)
-                : new Page(200, text);
+        var page =
+                world.chance().happens(id, number, LIES) && site.disturbance().takes(FaultKind.METRICS_LIE, id)
+                        ? lie(world.chance().below(10, id, 1), text)
+                        : new Page(200, text);
+        // Its own clock is right, whatever the judge's shows.
+        return new Page(
+                page.status(),
+                page.text(),
+                Optional.of(site.cloud().timeline().now().truncatedTo(ChronoUnit.SECONDS)));
     }
 
     private static Page lie(int kind, String text) {

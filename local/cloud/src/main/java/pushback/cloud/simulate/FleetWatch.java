@@ -280,9 +280,12 @@ final class FleetWatch implements CallWatch {
         var promotions = site.rows().all("promotion#");
         if (promotions.isEmpty() || paged) return;
         var good = promotions.lastEntry().getValue().path("commit").asText();
+        var gone = isGone(promotions.lastEntry().getValue());
         for (var instance : instances)
-            // One that is being launched has nothing yet, and serves nobody.
-            if (instance.lifecycleState() == LifecycleState.IN_SERVICE
+            // One that is being launched has nothing yet, and serves nobody. Neither does one that CodeDeploy could
+            // not bring up to date by itself, since the bundle is gone (seed 81760).
+            if (!(gone && !serves(instance))
+                    && instance.lifecycleState() == LifecycleState.IN_SERVICE
                     && !runs(instance).equals(Optional.of(good)))
                 findings.add(
                         site.aborted() ? Invariant.ABORT_CONVERGES : Invariant.GOOD_OR_PAGED,
@@ -290,6 +293,18 @@ final class FleetWatch implements CallWatch {
                         instance.instanceId() + " (" + instance.lifecycleStateAsString() + ") runs "
                                 + runs(instance).orElse("nothing") + ", the last good is " + good
                                 + ", and nobody was paged");
+    }
+
+    private boolean isGone(JsonNode promotion) {
+        return site.rows()
+                .find("revision#" + promotion.path("commit").asText())
+                .filter(row -> site.cloud()
+                        .isLost(row.path("key").asText(), row.path("versionId").asText()))
+                .isPresent();
+    }
+
+    private boolean serves(Instance instance) {
+        return getsVisitors(instance) && isWell(machine(instance), Duration.ZERO);
     }
 
     private MemoryMachine machine(Instance instance) {

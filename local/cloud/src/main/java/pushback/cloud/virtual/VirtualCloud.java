@@ -324,6 +324,11 @@ public final class VirtualCloud {
         lost.computeIfAbsent(key, first -> new HashSet<>()).add(version);
     }
 
+    /// Whether [#lose] took it.
+    public boolean isLost(String key, String version) {
+        return lost.getOrDefault(key, Set.of()).contains(version);
+    }
+
     private AppBehaviour behaviour(BundleLocation bundle) {
         var commit = commits.computeIfAbsent(bundle.key(), key -> commitOf(bundle));
         var behaviour = behaviour(commit);

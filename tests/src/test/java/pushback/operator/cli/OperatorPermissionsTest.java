@@ -80,8 +80,7 @@ class OperatorPermissionsTest {
                 .forEach(run -> assertTrue(records.definition(run.arn()).isPresent()));
         var drill = records.drill(records.drills(1).getFirst().drill()).orElseThrow();
         assertTrue(records.definition(drill.arn()).isPresent());
-        var now = world.timeline().now();
-        records.traffic(List.of("us-east-1a"), now.minus(Duration.ofHours(1)), now);
+        records.traffic(records.fleet(), world.timeline().now());
     }
 
     private String waiting() {

@@ -92,6 +92,29 @@ class ConsolePagesTest {
         return pattern.matcher(text).results().map(MatchResult::group).toList();
     }
 
+    /// All that a browser loads for the first page, as it comes over the wire.
+    @Test
+    void theFirstPageIsLight() {
+        for (var i = 0; i < 12; i++) {
+            world.commit(
+                    "Say " + i, i % 3 == 0 ? AppBehaviour.good().failing("ApplicationStart") : AppBehaviour.good());
+            world.run("requestedBy", "dana");
+        }
+        world.start("requestedBy", "dana");
+        world.timeline().advance(Duration.ofSeconds(40));
+        console.logIn();
+        var files = Pattern.compile("(?:src|href)=\"(/assets/[^\"]+)\"")
+                .matcher(page("/"))
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
+        assertTrue(files.size() >= 5, files.toString());
+        var bytes =
+                console.packed("/") + files.stream().mapToInt(console::packed).sum();
+        assertTrue(bytes < 120_000, bytes + " bytes of " + files);
+    }
+
     @Test
     void deploysHaltsFreezesAndGoesBack() {
         world.commit("Say one", AppBehaviour.good());

@@ -141,6 +141,18 @@ final class ServedConsole implements AutoCloseable {
         return request.timeout(Duration.ofSeconds(30));
     }
 
+    /// How many bytes that is, packed by gzip.
+    int packed(String path) {
+        try {
+            var answer = http.send(request(path, "Accept-Encoding", "gzip").build(), BodyHandlers.ofByteArray());
+            if (!answer.headers().firstValue("Content-Encoding").equals(Optional.of("gzip"))
+                    && answer.body().length > 1024) throw new AssertionError(path + " is not packed");
+            return answer.body().length;
+        } catch (IOException | InterruptedException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
     /// A stream of events; ends when it is closed.
     InputStream stream(String path) throws IOException {
         try {

@@ -8,13 +8,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measures judge, pushes, load balancer, git and endpoint.",
+        description = "Measures judge, pushes, load balancer, git, endpoint and console.",
         subcommands = {
             BenchJudgeCommand.class,
             BenchPushCommand.class,
             BenchBalancerCommand.class,
             BenchGitCommand.class,
-            BenchEndpointCommand.class
+            BenchEndpointCommand.class,
+            BenchConsoleCommand.class
         },
         footer = "%nExample: ./pushback dev bench judge --releases 1000")
 final class BenchCommand implements Runnable {
@@ -23,6 +24,7 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to measure: judge, push, balancer, git or endpoint");
+        throw new ParameterException(
+                spec.commandLine(), "say what to measure: judge, push, balancer, git, endpoint or console");
     }
 }

@@ -94,16 +94,17 @@ public final class ConsoleSite {
                 path.size() == 3
                         ? Optional.of(new LiveTopic("run/" + path.get(2), _ -> runs.parts(path.get(2)), PRINTED))
                         : Optional.empty();
-            case "release" ->
-                path.size() == 3
-                        ? Optional.of(new LiveTopic("release/" + path.get(2), view -> release.parts(view, path.get(2))))
-                        : Optional.empty();
+            case "release" -> path.size() == 3 ? Optional.of(topicOf(path.get(2))) : Optional.empty();
             case "drill" ->
                 path.size() == 3
                         ? Optional.of(new LiveTopic("drill/" + path.get(2), view -> drills.parts(view, path.get(2))))
                         : Optional.empty();
             default -> Optional.empty();
         };
+    }
+
+    private LiveTopic topicOf(String id) {
+        return new LiveTopic("release/" + id, view -> release.parts(view, id));
     }
 
     private WebAnswer get(WebRequest request, Guest guest) {
@@ -191,7 +192,9 @@ public final class ConsoleSite {
     }
 
     private WebAnswer release(WebRequest request, Guest guest, String id) {
-        var shown = release.of(lookout.view(), id, request.query("state"), request.query("visit"));
+        var view = lookout.view();
+        var parts = lookout.parts(topicOf(id), view);
+        var shown = release.of(view, id, request.query("state"), request.query("visit"), parts);
         var live = shown.isLive() ? "release/" + WebRequest.encoded(id) : "";
         return page(guest, "releases", "Release " + id, "release.jte", "page", shown, live, shown.parts());
     }

@@ -29,7 +29,26 @@ public final class ReleasePage {
     private static final Duration FRESH = Duration.ofSeconds(20);
     private static final int KEPT = 32;
 
-    private record Read(ReleaseRecord release, List<String> told, List<String> running, Instant at) {}
+    /// @param events of the execution, when it was made
+    private record Made(MachineView machine, int events) {}
+
+    /// What was read of a release, and what was made of it: of one that has ended nothing of it changes.
+    private static final class Read {
+        private final ReleaseRecord release;
+        private final List<String> told;
+        private final List<String> running;
+        private final Instant at;
+        private volatile Optional<Before> before;
+        private volatile Map<String, String> parts;
+        private volatile Made machine;
+
+        Read(ReleaseRecord release, List<String> told, List<String> running, Instant at) {
+            this.release = release;
+            this.told = told;
+            this.running = running;
+            this.at = at;
+        }
+    }
 
     private final Map<String, Read> read = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -75,24 +94,40 @@ public final class ReleasePage {
     public record ChosenState(
             String name, StateVisit visit, List<StateVisit> others, List<String> log, String comment) {}
 
-    Shown of(EnvironmentView view, String id, String state, String visit) {
-        var release = record(view, id);
+    /// @param parts as [#parts] has them
+    Shown of(EnvironmentView view, String id, String state, String visit, LiveParts parts) {
+        var known = known(view, id);
+        var release = current(view, known.release);
         var last = release.executions().isEmpty()
                 ? Optional.<ExecutionHistory>empty()
                 : Optional.of(release.executions().getLast());
         var machine =
                 last.flatMap(run -> operator.records().definition(run.arn())).map(DrawnMachine::of);
-        var shown = machine.map(drawn -> MachineView.of(drawn, last.get(), "/releases/" + id, state));
         var commit = ComparePage.commit(release);
         return new Shown(
                 release,
-                shown.orElse(null),
-                LiveParts.of(parts(view, release)),
+                machine.map(drawn -> view(known, drawn, last.get(), id, state)).orElse(null),
+                parts,
                 chosen(release, machine, state, visit).orElse(null),
-                before(release, commit).orElse(null),
+                before(known, release, commit).orElse(null),
                 new CommitLinks(operator).commit(commit),
                 last.map(run -> operator.records().awsPage(run.arn())).orElse(""),
                 !release.hasEnded());
+    }
+
+    private static MachineView view(Read known, DrawnMachine drawn, ExecutionHistory run, String id, String state) {
+        if (!state.isEmpty()) return MachineView.of(drawn, run, "/releases/" + id, state);
+        var made = known.machine;
+        if (made == null || made.events() != run.events().size())
+            known.machine = made = new Made(
+                    MachineView.of(drawn, run, "/releases/" + id, ""),
+                    run.events().size());
+        return made.machine();
+    }
+
+    private Optional<Before> before(Read known, ReleaseRecord release, String commit) {
+        if (known.before == null) known.before = before(release, commit);
+        return known.before;
     }
 
     private Optional<Before> before(ReleaseRecord release, String commit) {
@@ -112,12 +147,15 @@ public final class ReleasePage {
     }
 
     Map<String, String> parts(EnvironmentView view, String id) {
-        return parts(view, record(view, id));
+        var known = known(view, id);
+        if (!known.release.hasEnded()) return parts(view, known, current(view, known.release));
+        if (known.parts == null) known.parts = parts(view, known, known.release);
+        return known.parts;
     }
 
     /// With the execution as the lookout has it, so that many pages ask once.
-    private ReleaseRecord record(EnvironmentView view, String id) {
-        var release = known(view, id).release;
+    private static ReleaseRecord current(EnvironmentView view, ReleaseRecord release) {
+        if (release.hasEnded()) return release;
         return new ReleaseRecord(
                 release.id(),
                 release.release(),
@@ -143,7 +181,7 @@ public final class ReleasePage {
         }
     }
 
-    private Map<String, String> parts(EnvironmentView view, ReleaseRecord release) {
+    private Map<String, String> parts(EnvironmentView view, Read known, ReleaseRecord release) {
         var parts = new LinkedHashMap<String, String>();
         var judged = Judgement.of(release.executions());
         var seen = evidences.of(release);
@@ -153,7 +191,7 @@ public final class ReleasePage {
         parts.put("timeline", templates.part("part/timeline.jte", timeline(view, release)));
         parts.put("evidence", templates.part("part/evidence.jte", evidence(seen)));
         parts.put("bill", templates.part("part/bill.jte", Map.of("release", release)));
-        parts.put("told", templates.part("part/told.jte", told(view, release)));
+        parts.put("told", templates.part("part/told.jte", Map.of("release", release, "lines", known.told)));
         return parts;
     }
 
@@ -205,10 +243,6 @@ public final class ReleasePage {
         model.put("backSeconds", SecondsChart.of(seen.back()));
         model.put("backSamples", seen.back());
         return model;
-    }
-
-    private Map<String, Object> told(EnvironmentView view, ReleaseRecord release) {
-        return Map.of("release", release, "lines", known(view, release.id()).told);
     }
 
     private Optional<ChosenState> chosen(

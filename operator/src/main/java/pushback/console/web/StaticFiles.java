@@ -3,6 +3,7 @@ package pushback.console.web;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -11,6 +12,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /// Stylesheet, scripts and picture, each at an address that names its content: browsers keep them for ever.
@@ -47,7 +49,7 @@ public final class StaticFiles {
         var dot = name.lastIndexOf('.');
         var hashed = name.substring(0, dot) + "-" + hash(plain) + name.substring(dot);
         addresses.put(name, hashed);
-        contents.put(hashed, new Content(type, plain, zipped(plain)));
+        contents.put(hashed, new Content(type, plain, zipped(plain, Deflater.BEST_COMPRESSION)));
     }
 
     /// The versions of WebJars are part of their paths.
@@ -75,9 +77,14 @@ public final class StaticFiles {
         return stream;
     }
 
+    /// Packed for one answer, and in little time: over the loopback, bytes are cheap.
     public static byte[] zipped(byte[] plain) {
+        return zipped(plain, Deflater.BEST_SPEED);
+    }
+
+    private static byte[] zipped(byte[] plain, int level) {
         var bytes = new ByteArrayOutputStream(plain.length / 3);
-        try (var zip = new GZIPOutputStream(bytes)) {
+        try (var zip = new LeveledZip(bytes, level)) {
             zip.write(plain);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -90,6 +97,13 @@ public final class StaticFiles {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, 6);
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException(missing);
+        }
+    }
+
+    private static final class LeveledZip extends GZIPOutputStream {
+        LeveledZip(OutputStream out, int level) throws IOException {
+            super(out, 4096);
+            def.setLevel(level);
         }
     }
 }

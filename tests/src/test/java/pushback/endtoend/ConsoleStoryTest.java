@@ -29,7 +29,11 @@ import pushback.console.ConsoleReader;
 class ConsoleStoryTest {
     private static final int WIDE = 1280;
     private static final int NARROW = 390;
-    private static final String PAINTED = "performance.getEntriesByName('first-contentful-paint')";
+    private static final String PAINTED = """
+        () => new Promise(tell => new PerformanceObserver(list => {
+            for (const paint of list.getEntriesByName('first-contentful-paint')) tell(paint.startTime);
+        }).observe({type: 'paint', buffered: true}))
+        """;
     private static final Path PICTURE = Path.of("..", "docs", "console.png");
     /// What the judge asks for is always good; of a bad one every other visitor of the shelves sees an error.
     private static final String SERVER = """
@@ -101,7 +105,7 @@ class ConsoleStoryTest {
             var narrated = new ArrayList<String>();
             Thread.ofVirtual().start(() -> listen(up, narrated));
             try (var reader = new ConsoleReader(browser, login, WIDE);
-                    var visitors = new Visitors(site + "shelves")) {
+                    var visitors = new Shoppers(site + "shelves")) {
                 var story = new Story(reader, clone);
                 story.theFirstReleaseIsApproved();
                 visitors.begin();
@@ -275,8 +279,7 @@ class ConsoleStoryTest {
             var millis = new ArrayList<Double>();
             for (var i = 0; i < 7; i++) {
                 reader.open("/");
-                page().waitForFunction(PAINTED + ".length > 0");
-                millis.add(((Number) page().evaluate(PAINTED + "[0].startTime")).doubleValue());
+                millis.add(((Number) page().evaluate(PAINTED)).doubleValue());
             }
             var median = millis.stream().sorted().toList().get(millis.size() / 2);
             System.out.println("first contentful paint of /, milliseconds: " + millis + ", median " + median);
@@ -319,7 +322,7 @@ class ConsoleStoryTest {
                             new Page.ScreenshotOptions().setPath(ConsoleReader.SCREENSHOTS.resolve("pushed-back.png")));
             page().setViewportSize(WIDE, 800);
             var small = SmallPicture.of(bytes, 780);
-            assertTrue(small.length < 80_000, "the README's picture has " + small.length + " bytes");
+            assertTrue(small.length < 100_000, "the README's picture has " + small.length + " bytes");
             if (Boolean.getBoolean("pushback.write")) Files.write(PICTURE, small);
         }
 

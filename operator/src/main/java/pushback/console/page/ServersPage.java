@@ -22,7 +22,7 @@ public final class ServersPage {
 
     private final EnvironmentRecords records;
     private final PageTemplates templates;
-    private final ServerLogs logs;
+    private final LogTails logs;
     private final Map<String, List<ServerDeployment>> ended =
             Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
                 @Override
@@ -34,7 +34,7 @@ public final class ServersPage {
     /// @param each nanoseconds for each log stream that is read
     ServersPage(Operator operator, PageTemplates templates, long each) {
         records = operator.records();
-        logs = new ServerLogs(operator, each);
+        logs = new LogTails(operator, each);
         this.templates = templates;
     }
 

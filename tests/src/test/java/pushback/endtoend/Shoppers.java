@@ -9,12 +9,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /// People who ask a site for its first page, ten times a second together.
-final class Visitors implements AutoCloseable {
+final class Shoppers implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScheduledExecutorService often = Executors.newSingleThreadScheduledExecutor();
     private final HttpRequest request;
 
-    Visitors(String site) {
+    Shoppers(String site) {
         request = HttpRequest.newBuilder(URI.create(site)).build();
     }
 

@@ -8,7 +8,7 @@ import pushback.operator.Operator;
 import pushback.operator.ServerLogGroups;
 
 /// What servers log, followed for all pages together: however many are open, one log stream is read each so often.
-public final class ServerLogs {
+public final class LogTails {
     private static final int SERVERS = 16;
     private static final int LINES = 200;
     private static final int LONGEST = 2_000;
@@ -37,7 +37,7 @@ public final class ServerLogs {
     private long next = System.nanoTime();
 
     /// @param each nanoseconds for each log stream that is read
-    ServerLogs(Operator operator, long each) {
+    LogTails(Operator operator, long each) {
         this.operator = operator;
         this.each = each;
     }

@@ -47,6 +47,7 @@ public final class EnvironmentRecords {
     private final HistoryMemory histories;
     private final Map<String, String> definitions = bounded();
     private final Map<String, List<ServerDeployment>> deployments = bounded();
+    private final Map<String, Optional<Bill>> bills = bounded();
     private final Map<String, Map<String, InstalledBundles.Bundle>> installed = new ConcurrentHashMap<>();
 
     private List<Dimension> balancer = List.of();
@@ -172,7 +173,7 @@ public final class EnvironmentRecords {
     /// @param before id of the release behind which to begin; empty: with the newest
     /// @param most rows that are looked at: a filter may want few of them
     public List<ReleaseList.Item> releases(String before, int limit, int most, Predicate<ReleaseList.Item> wanted) {
-        var list = new ReleaseList(pushback);
+        var list = new ReleaseList(pushback, bills);
         var found = new ArrayList<ReleaseList.Item>();
         var from = before;
         for (var looked = 0; looked < most; ) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,10 +30,17 @@ public final class ReleaseList {
 
     private final Pushback pushback;
     private final StateMachines machines;
+    private final Map<String, Optional<Bill>> bills;
 
     /// @param pushback wired over whatever clients its user has
     public ReleaseList(Pushback pushback) {
+        this(pushback, new HashMap<>());
+    }
+
+    /// @param bills of releases that have ended, by their ids: they are not asked for again
+    ReleaseList(Pushback pushback, Map<String, Optional<Bill>> bills) {
         this.pushback = pushback;
+        this.bills = bills;
         machines = new StateMachines(pushback.stepFunctions(), pushback.clock());
     }
 
@@ -158,8 +166,18 @@ public final class ReleaseList {
                 outcome.map(Outcome::summary).orElseGet(() -> interruption(release)),
                 seconds(release.requestedAt(), end),
                 current,
-                pushback.ledger().read(Bill.entry(release.id()), Bill.class).map(row -> row.value()),
+                bill(release, outcome),
                 decided(release, approval));
+    }
+
+    /// Made out before anybody is told of the end, and never again.
+    private Optional<Bill> bill(Release release, Optional<Outcome> outcome) {
+        if (outcome.isEmpty()) return Optional.empty();
+        var known = bills.get(release.id());
+        if (known != null) return known;
+        var bill = pushback.ledger().read(Bill.entry(release.id()), Bill.class).map(row -> row.value());
+        if (outcome.get().told()) bills.put(release.id(), bill);
+        return bill;
     }
 
     private List<String> decided(Release release, Optional<Approval> approval) {

@@ -92,6 +92,46 @@ class ConsolePagesTest {
         return pattern.matcher(text).results().map(MatchResult::group).toList();
     }
 
+    @Test
+    void asksTheJudgeOnceMoreByOtherSettings() {
+        world.commit("Say one", AppBehaviour.good());
+        var release = world.run().name();
+        console.logIn();
+        var page = page("/judge?ask=replay&release=" + release + "&unhealthy=20&tolerated=1");
+        assertTrue(page.contains("What it would have said") && page.contains("Would be"), page);
+        assertTrue(page("/judge?ask=explain&requests=12").contains("What it will notice"));
+        var wrong = page("/judge?ask=replay&release=" + release + "&unhealthy=much");
+        assertTrue(wrong.contains("is no number; write it as 0.5"), wrong);
+    }
+
+    @Test
+    void keepsAValueForBuildsAndShowsItToNobody() {
+        console.logIn();
+        for (var kind : List.of("parameter", "secret")) {
+            var kept = console.post("/put", Map.of("kind", kind, "name", "/app/" + kind, "value", " swordfish "));
+            assertEquals(200, kept.statusCode(), kept.body());
+            assertTrue(kept.body().contains("is kept, version"), kept.body());
+            assertFalse(kept.body().contains("swordfish"), kept.body());
+        }
+        var refused = console.post("/put", Map.of("kind", "parameter", "name", "no name at all", "value", "swordfish"));
+        assertEquals(422, refused.statusCode(), refused.body());
+        assertFalse(refused.body().contains("swordfish"), refused.body());
+        assertEquals(
+                422,
+                console.post("/put", Map.of("kind", "secret", "name", "/app/x", "value", ""))
+                        .statusCode());
+    }
+
+    @Test
+    void runsNoCommandWithoutAReason() {
+        console.logIn();
+        var refused = console.post("/run", Map.of("command", "env"));
+        assertEquals(422, refused.statusCode(), refused.body());
+        assertTrue(refused.body().contains("say why"), refused.body());
+        assertTrue(page("/run?command=ls+opt").contains("ls opt"));
+        assertEquals(404, console.get("/run/none").statusCode());
+    }
+
     /// All that a browser loads for the first page, as it comes over the wire.
     @Test
     void theFirstPageIsLight() {

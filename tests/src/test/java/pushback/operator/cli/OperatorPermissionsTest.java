@@ -78,6 +78,8 @@ class OperatorPermissionsTest {
         records.release(release.release())
                 .executions()
                 .forEach(run -> assertTrue(records.definition(run.arn()).isPresent()));
+        assertTrue(records.evidence(release.release()).isPresent()
+                || release.bill().isEmpty());
         var drill = records.drill(records.drills(1).getFirst().drill()).orElseThrow();
         assertTrue(records.definition(drill.arn()).isPresent());
         records.traffic(records.fleet(), world.timeline().now());

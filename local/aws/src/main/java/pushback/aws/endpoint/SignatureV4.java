@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import pushback.aws.wire.Percent;
 import pushback.aws.wire.WireFault;
@@ -26,8 +26,8 @@ final class SignatureV4 {
     private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-    private static final Pattern PARTS =
-            Pattern.compile("Credential=([^,\\s]+)\\s*,\\s*SignedHeaders=([^,\\s]+)\\s*,\\s*Signature=([0-9a-f]{64})");
+    private static final List<String> PARTS = List.of("Credential=", "SignedHeaders=", "Signature=");
+    private static final int DIGITS = 64;
 
     private final String region;
     private final String service;
@@ -77,8 +77,7 @@ final class SignatureV4 {
 
     private Signed inHeader(WireRequest asked, String header, Instant now, String hash) {
         if (!header.startsWith(ALGORITHM + " ")) throw otherVersion();
-        var parts = PARTS.matcher(header.substring(ALGORITHM.length()).strip());
-        if (!parts.matches()) throw malformed("the header has no Credential, SignedHeaders and Signature");
+        var parts = parts(header.substring(ALGORITHM.length()));
         var payload = hash != null
                 ? hash
                 : asked.header(CONTENT_HASH)
@@ -95,13 +94,28 @@ final class SignatureV4 {
                     "RequestTimeTooSkewed",
                     "The difference between the request time and the current time is too large.");
         return verified(
-                asked,
-                Credential.parse(parts.group(1)),
-                time,
-                parts.group(2),
-                parts.group(3),
-                payload,
-                asked.parameters());
+                asked, Credential.parse(parts.get(0)), time, parts.get(1), parts.get(2), payload, asked.parameters());
+    }
+
+    /// By hand: each request has them, and a regular expression took a twentieth of all its time.
+    private static List<String> parts(String text) {
+        var given = text.split(",", -1);
+        var parts = new ArrayList<String>();
+        for (var number = 0; number < given.length && given.length == PARTS.size(); number++) {
+            var part = given[number].strip();
+            var name = PARTS.get(number);
+            if (part.startsWith(name)
+                    && part.length() > name.length()
+                    && part.chars().noneMatch(Character::isWhitespace)) parts.add(part.substring(name.length()));
+        }
+        if (parts.size() != PARTS.size() || !isHex(parts.getLast()))
+            throw malformed("the header has no Credential, SignedHeaders and Signature");
+        return parts;
+    }
+
+    private static boolean isHex(String text) {
+        return text.length() == DIGITS
+                && text.chars().allMatch(unit -> unit >= '0' && unit <= '9' || unit >= 'a' && unit <= 'f');
     }
 
     private Signed inQuery(WireRequest asked, Instant now, String hash) {

@@ -6,6 +6,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import pushback.asl.Engine;
+import pushback.asl.StateMachine;
 import pushback.aws.account.Account;
 import pushback.aws.endpoint.AccessKey;
 import pushback.aws.endpoint.Api;
@@ -17,6 +20,7 @@ import pushback.aws.fleet.Roster;
 import pushback.aws.loadbalancing.LocalLoadBalancing;
 import pushback.aws.loadbalancing.TrafficSwitch;
 import pushback.aws.storage.LocalDynamoDb;
+import pushback.cloud.stepfunctions.LocalStepFunctions;
 import pushback.time.RealTimeline;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -26,10 +30,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
 
 /// The endpoint under measurement, with a table on disk as `up` has it and a target group.
 final class BenchServices implements AutoCloseable {
     private static final int ITEMS = 50;
+    private static final int PASSES = 10;
+    private static final String MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:bench";
 
     private final RealTimeline timeline = new RealTimeline(Throwable::printStackTrace);
     private final AwsEndpoint endpoint;
@@ -57,8 +64,60 @@ final class BenchServices implements AutoCloseable {
                                         timeline,
                                         account,
                                         roster,
-                                        name -> TrafficSwitch.inMemory(timeline, java.time.Duration.ofSeconds(5))))));
+                                        name -> TrafficSwitch.inMemory(timeline, java.time.Duration.ofSeconds(5)))),
+                        Offer.of(Api.STEP_FUNCTIONS, timeline.call(() -> machine(work)))));
         endpoint.admit(key);
+    }
+
+    private LocalStepFunctions machine(Path work) {
+        var engine = new Engine(
+                timeline,
+                _ -> {
+                    throw new IllegalStateException("the machine has no task");
+                },
+                new Random(1));
+        return new LocalStepFunctions(
+                engine,
+                StateMachine.parse(definition()),
+                MACHINE,
+                Optional.of(work.resolve("executions")),
+                Set::of,
+                _ -> {});
+    }
+
+    /// Ten states that do nothing.
+    private static String definition() {
+        var states = new StringBuilder();
+        for (var number = 1; number <= PASSES; number++)
+            states.append(number == 1 ? "" : ",")
+                    .append("\"P")
+                    .append(number)
+                    .append("\":{\"Type\":\"Pass\",")
+                    .append(number == PASSES ? "\"End\":true}" : "\"Next\":\"P" + (number + 1) + "\"}");
+        return "{\"StartAt\":\"P1\",\"States\":{" + states + "}}";
+    }
+
+    /// The machine's ARN here, and at `url`, where it is made first.
+    static String machine(String url, AccessKey key) {
+        try (var machines = machines(url, key)) {
+            return machines.createStateMachine(create -> create.name("bench")
+                            .definition(definition())
+                            .roleArn("arn:aws:iam::123456789012:role/bench"))
+                    .stateMachineArn();
+        }
+    }
+
+    static SfnClient machines(String url, AccessKey key) {
+        return SfnClient.builder()
+                .endpointOverride(URI.create(url))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(key.id(), key.secret())))
+                .build();
+    }
+
+    String machine() {
+        return MACHINE;
     }
 
     String url() {

@@ -18,11 +18,11 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /// The AWS endpoint against moto's server, in turn, on the same cores: the same signed requests, driven by wrk, which
-/// is no
-/// limit to either.
+/// is no limit to either, and executions of ten states.
 public final class EndpointBench implements AutoCloseable {
     /// Calls a second against moto's, and the slowest of a hundred.
     public static final double LEAST_CALLS = 30;
+    public static final double LEAST_EXECUTIONS = 50;
     public static final double MOST_P99 = 0.1;
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
     private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
@@ -46,7 +46,10 @@ public final class EndpointBench implements AutoCloseable {
     public record Measured(double calls, double p99, long failed) {}
 
     /// One kind of call: medians of the rounds.
-    public record Figures(String call, double calls, double moto, double p99, double motoP99, long failed) {
+    ///
+    /// @param least times moto's calls that it should have
+    public record Figures(
+            String call, double calls, double moto, double p99, double motoP99, long failed, double least) {
         public double ratio() {
             return calls / moto;
         }
@@ -56,7 +59,7 @@ public final class EndpointBench implements AutoCloseable {
         }
 
         public boolean isReached() {
-            return ratio() >= LEAST_CALLS && p99Ratio() <= MOST_P99 && failed == 0;
+            return ratio() >= least && p99Ratio() <= MOST_P99 && failed == 0;
         }
     }
 
@@ -67,25 +70,53 @@ public final class EndpointBench implements AutoCloseable {
         var theirGroup = BenchServices.prepare(moto.url(), key);
         var figures = new ArrayList<Figures>();
         for (var call : calls(ourGroup).entrySet()) {
-            var here = new ArrayList<Measured>();
-            var there = new ArrayList<Measured>();
             var theirs = calls(theirGroup).get(call.getKey());
-            measure(ours.url(), call.getValue(), 2, connections);
-            for (var round = 0; round < rounds; round++) {
-                told.accept(call.getKey() + ", round " + (round + 1) + " of " + rounds);
-                here.add(measure(ours.url(), call.getValue(), seconds, connections));
-                there.add(measure(moto.url(), theirs, seconds, connections));
-            }
-            figures.add(new Figures(
+            figures.add(measured(
                     call.getKey(),
-                    median(here.stream().map(Measured::calls).toList()),
-                    median(there.stream().map(Measured::calls).toList()),
-                    median(here.stream().map(Measured::p99).toList()),
-                    median(there.stream().map(Measured::p99).toList()),
-                    here.stream().mapToLong(Measured::failed).sum()
-                            + there.stream().mapToLong(Measured::failed).sum()));
+                    rounds,
+                    LEAST_CALLS,
+                    took -> measure(ours.url(), call.getValue(), took, connections),
+                    took -> measure(moto.url(), theirs, took, connections),
+                    seconds,
+                    told));
         }
+        moto.executes();
+        var theirMachine = BenchServices.machine(moto.url(), key);
+        figures.add(measured(
+                "Execution of ten states",
+                rounds,
+                LEAST_EXECUTIONS,
+                took -> ExecutionLoad.measure(ours.url(), key, ours.machine(), took, connections),
+                took -> ExecutionLoad.measure(moto.url(), key, theirMachine, took, connections),
+                seconds,
+                told));
         return figures;
+    }
+
+    private interface Load {
+        Measured take(int seconds) throws IOException, InterruptedException;
+    }
+
+    private static Figures measured(
+            String name, int rounds, double least, Load here, Load there, int seconds, Consumer<String> told)
+            throws IOException, InterruptedException {
+        var our = new ArrayList<Measured>();
+        var their = new ArrayList<Measured>();
+        here.take(2);
+        for (var round = 0; round < rounds; round++) {
+            told.accept(name + ", round " + (round + 1) + " of " + rounds);
+            our.add(here.take(seconds));
+            their.add(there.take(seconds));
+        }
+        return new Figures(
+                name,
+                median(our.stream().map(Measured::calls).toList()),
+                median(their.stream().map(Measured::calls).toList()),
+                median(our.stream().map(Measured::p99).toList()),
+                median(their.stream().map(Measured::p99).toList()),
+                our.stream().mapToLong(Measured::failed).sum()
+                        + their.stream().mapToLong(Measured::failed).sum(),
+                least);
     }
 
     /// @param service as the signature names it

@@ -45,6 +45,19 @@ record MotoServer(String url, Process process) implements AutoCloseable {
         }
     }
 
+    /// From now on it runs what is started; by default an execution is only written down.
+    void executes() throws IOException, InterruptedException {
+        var ask = HttpRequest.newBuilder(URI.create(url + "/moto-api/config"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"stepfunctions\":{\"execute_state_machine\":true}}"))
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            var answer = http.send(ask, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() / 100 != 2)
+                throw new IllegalStateException("moto does not run executions: " + answer.body());
+        }
+    }
+
     /// Of moto; empty where EC2 is not asked without a signature.
     static Optional<String> vpc(String url) {
         var ask = HttpRequest.newBuilder(URI.create(url + "/?Action=DescribeVpcs&Version=2016-11-15"))

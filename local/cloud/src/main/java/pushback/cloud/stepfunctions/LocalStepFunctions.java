@@ -57,6 +57,7 @@ public final class LocalStepFunctions implements SfnClient {
     private final Map<String, Execution> running = new LinkedHashMap<>();
     private final List<BiConsumer<ExecutionRecord, HistoryEvent>> watchers = new ArrayList<>();
     private final List<Consumer<ExecutionRecord>> onEnd = new ArrayList<>();
+    private long unnamed;
 
     /// @param directory where executions are remembered; one that was running when the process died is ABORTED
     /// @param pointedTo names of executions that are kept however many have come after them
@@ -143,8 +144,11 @@ public final class LocalStepFunctions implements SfnClient {
 
     /// AWS takes a random one.
     private String nameOfNobodys() {
-        return UUID.nameUUIDFromBytes((machineArn + records.size()).getBytes(StandardCharsets.UTF_8))
-                .toString();
+        while (true) {
+            var name = UUID.nameUUIDFromBytes((machineArn + unnamed++).getBytes(StandardCharsets.UTF_8))
+                    .toString();
+            if (!records.containsKey(executionArn(name))) return name;
+        }
     }
 
     private StartExecutionResponse begin(String name, JsonNode input) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -56,6 +57,19 @@ class LocalStepFunctionsTest {
     private ExecutionRecord start(LocalStepFunctions machine, String name) {
         machine.startExecution(start -> start.stateMachineArn(ARN).name(name).input("{}"));
         return machine.execution(name).orElseThrow();
+    }
+
+    /// What is cleared away makes room, and must not make two of one name.
+    @Test
+    void namesWhatNobodyNamesEachOtherwise() {
+        var machine = machine();
+        var names = new HashSet<String>();
+        for (int number = 0; number < 500; number++) {
+            names.add(machine.startExecution(start -> start.stateMachineArn(ARN).input("{}"))
+                    .executionArn());
+            time.run();
+        }
+        assertEquals(500, names.size());
     }
 
     @Test

@@ -50,6 +50,28 @@ class ConsoleLiveTest {
         assertTrue(states.contains("\"Deployed\":[\"is-succeeded\""), states);
     }
 
+    /// Also where one follows the other quickly. Nine of ten: the machine may have other things to do.
+    @Tag("slow")
+    @Test
+    void aStateThatIsEnteredIsOnThePageWithinASecond() throws Exception {
+        world.commit("Say one", AppBehaviour.good());
+        var release = world.start("requestedBy", "dana");
+        console = new ServedConsole(world).logIn();
+        var told = follow("/live/release/" + release.name(), "");
+        await(told, STATES);
+        var late = new ArrayList<Long>();
+        for (var i = 0; i < 10; i++) {
+            var entered = release.states().size();
+            while (release.states().size() == entered) world.timeline().advance(Duration.ofSeconds(1));
+            var begun = System.nanoTime();
+            console.console().ring();
+            await(told, STATES);
+            var millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            if (millis > 1_000) late.add(millis);
+        }
+        assertTrue(late.size() <= 1, "told so many milliseconds late: " + late);
+    }
+
     @Test
     void aBrowserThatHasSeenAllIsToldNothingAndOneThatHasNotIsToldAllAfterARestartToo() throws Exception {
         world.commit("Say one", AppBehaviour.good());

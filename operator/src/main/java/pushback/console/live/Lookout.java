@@ -21,7 +21,6 @@ public final class Lookout implements AutoCloseable {
     /// So many states may follow each other at once and are seen at once.
     private static final int TOPICS = 64;
     private static final int BURST = 4;
-    private static final Duration SOONEST = Duration.ofMillis(1_100);
     private static final Duration FRESH = Duration.ofSeconds(3);
     private static final Duration LINGERING = Duration.ofSeconds(20);
     private static final int LATEST = 30;
@@ -61,7 +60,7 @@ public final class Lookout implements AutoCloseable {
         this.clock = clock;
         this.pace = pace;
         this.words = words;
-        looks = new Allowance(BURST, SOONEST, System.nanoTime());
+        looks = new Allowance(BURST, pace.soonest(), System.nanoTime());
         var longAgo = System.nanoTime() - Duration.ofDays(1).toNanos();
         statesAt = longAgo;
         fleetAt = longAgo;
@@ -74,7 +73,7 @@ public final class Lookout implements AutoCloseable {
     /// Between two calls of one kind, in nanoseconds, so that all pages together make under one a second of them where
     /// each look is a call to AWS.
     public long eachCall() {
-        return isOnAws() ? SOONEST.toNanos() : 0;
+        return isOnAws() ? pace.soonest().toNanos() : 0;
     }
 
     public boolean isOnAws() {

@@ -16,10 +16,12 @@ final class CommitLinks {
         return base.isEmpty() || sha.isEmpty() ? "" : base + "/commit/" + sha;
     }
 
-    /// All that is in the other and not in the one; empty for a git host without pages.
+    /// All that is in the other and not in the one; empty for a git host without pages, and if they are the same.
     String compare(String one, String other) {
         var base = base();
-        return base.isEmpty() || one.isEmpty() || other.isEmpty() ? "" : base + "/compare/" + one + "..." + other;
+        return base.isEmpty() || one.isEmpty() || other.isEmpty() || one.equals(other)
+                ? ""
+                : base + "/compare/" + one + "..." + other;
     }
 
     /// GitHub's own API and an enterprise's name where the pages are; a local cloud's git has none.

@@ -50,7 +50,7 @@ public final class ComparePage {
                 first,
                 second,
                 new CommitLinks(operator).compare(first.commit, second.commit),
-                first.commit.isEmpty() || second.commit.isEmpty()
+                first.commit.isEmpty() || second.commit.isEmpty() || first.commit.equals(second.commit)
                         ? ""
                         : "git log --oneline " + PageTexts.commit(first.commit) + ".."
                                 + PageTexts.commit(second.commit),

@@ -58,6 +58,7 @@ class EnvironmentDefaultsTest {
                         "UNHEALTHY_ERROR_RATE",
                         "ALPHA",
                         "OBJECTIVE",
+                        "SETTLE_SECONDS",
                         "SAMPLE_EVERY_SECONDS",
                         "DEADLINE_SECONDS",
                         "PROBE_ROUNDS",

@@ -21,9 +21,9 @@ public record Evidence(
         Instant read,
         Map<WitnessKind, Weight> weights,
         Optional<MetricsReading> reading) {
-    /// Of an instance seen for the first time now: what its visitors saw before was another revision.
-    static Evidence since(Instant now) {
-        return new Evidence(0, 0, List.of(), now, Map.of(), Optional.empty());
+    /// Of an instance seen for the first time: what its visitors saw before that moment does not count.
+    static Evidence since(Instant from) {
+        return new Evidence(0, 0, List.of(), from, Map.of(), Optional.empty());
     }
 
     /// What a relative witness saw is no instance-second: its errors are of another kind.

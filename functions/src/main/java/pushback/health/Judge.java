@@ -100,7 +100,7 @@ public final class Judge {
     }
 
     private Optional<Sample.Minutes> read(Side side, Set<String> zones, Instant since, Instant now) {
-        var from = minutes.after(since);
+        var from = minutes.after(since.plus(policy.settle()));
         if (side.minutes().isAfter(from)) from = side.minutes();
         var to = minutes.complete(now);
         if (!from.isBefore(to)) return Optional.empty();

@@ -12,7 +12,7 @@ import java.util.stream.DoubleStream;
 /// is below alpha at some time far more often.
 final class MixtureTest {
     /// How many times as bad, from hardly to as much as a bad release is worse than a good one.
-    private static final double[] TIMES = {2, 4, 10};
+    private static final double[] TIMES = {2, 4, 10, 50};
 
     private MixtureTest() {}
 

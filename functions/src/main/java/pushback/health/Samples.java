@@ -49,6 +49,7 @@ final class Samples {
     private final Duration lag;
     private final String metricsPath;
     private final int rounds;
+    private final Duration settle;
 
     Samples(Probe probe, Traffic traffic, Clock clock, WitnessTests tests, Settings settings) {
         this.probe = probe;
@@ -62,6 +63,7 @@ final class Samples {
         this.metricsPath = settings.health().witnesses().metricsPath();
         this.lag = settings.health().trafficLag();
         this.rounds = settings.health().probeRounds();
+        this.settle = settings.health().settle();
     }
 
     /// How many rounds let `instances` clear a good release in as few seconds as each must be seen for; no more
@@ -94,8 +96,8 @@ final class Samples {
             Map<String, TargetHealthStateEnum> targets,
             int rounds) {
         var asked = new HashMap<String, Asked>();
-        var first = look(current, running, targets, rounds, asked);
-        var second = look(old, serving, targets, rounds, asked);
+        var first = look(current, running, settle, targets, rounds, asked);
+        var second = look(old, serving, Duration.ZERO, targets, rounds, asked);
         if (scraped.isEmpty())
             return Taken.of(
                     tests,
@@ -208,7 +210,10 @@ final class Samples {
                 if (found.containsKey(id)) {
                     known.computeIfPresent(
                             id, (_, evidence) -> evidence.with(found.get(id).reading()));
-                    all.addAll(found.get(id).seen());
+                    var counts = side.instances().get(id).read().getEpochSecond();
+                    found.get(id).seen().stream()
+                            .filter(one -> one.witness() != WitnessKind.VISITORS || one.second() >= counts)
+                            .forEach(all::add);
                 }
             return new Looked(new Side(known, side.weights(), side.minutes()), instances, all, told, readTo);
         }
@@ -217,12 +222,13 @@ final class Samples {
     private Looked look(
             Side before,
             Collection<String> instances,
+            Duration settles,
             Map<String, TargetHealthStateEnum> targets,
             int rounds,
             Map<String, Asked> asked) {
         var now = clock.instant();
         if (instances.isEmpty()) return new Looked(before, Set.of(), List.of(), Set.of(), readable(now));
-        var side = before.among(instances, now);
+        var side = before.among(instances, now.plus(settles));
         var seen = new ArrayList<Observation>();
         var told = new HashSet<String>();
         if (scraped.isEmpty()) seen.addAll(visitors(side, now, told));

@@ -22,12 +22,12 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
         return weights.getOrDefault(witness, Weight.NONE);
     }
 
-    /// What is known of exactly these instances, if there are any; what visitors of a new one saw before now was
-    /// another revision.
-    Side among(Collection<String> these, Instant now) {
+    /// What is known of exactly these instances, if there are any; what visitors of a new one saw before `from` was
+    /// another revision, or one that still became warm.
+    Side among(Collection<String> these, Instant from) {
         if (these.isEmpty()) return this;
         var known = new TreeMap<String, Evidence>();
-        for (var id : these) known.put(id, instances.getOrDefault(id, Evidence.since(now)));
+        for (var id : these) known.put(id, instances.getOrDefault(id, Evidence.since(from)));
         return new Side(known, weights, minutes);
     }
 

@@ -59,7 +59,9 @@ final class Verdicts {
                 .toList();
         var speaking = side.failing(tests, deciding);
         var unsure = speaking.stream()
-                .filter(witness -> witness.isRelative() && compared(scene, witness) == Comparison.UNSURE)
+                .filter(witness -> witness.isRelative()
+                        ? compared(scene, witness) == Comparison.UNSURE
+                        : mayBeAsGood(scene, witness, speaking))
                 .toList();
         var failing = new TreeSet<>(speaking);
         failing.removeAll(unsure);
@@ -123,7 +125,20 @@ final class Verdicts {
         var old = scene.old();
         var side = scene.current();
         return old.bad() > 0
-                && !MixtureTest.isWorse(side.bad(), side.observed(), old.bad(), old.observed(), test.alpha());
+                && !MixtureTest.isWorse(side.bad(), side.observed(), old.bad(), old.observed(), test.alpha() / 2);
+    }
+
+    /// Errors of visitors that are not worse yet by more than chance than none at all of the old instances, whose
+    /// visitors were as many: an old release that fails now and then may have shown none so far. What probes see as
+    /// well needs no comparison, and neither does what the old instances could hardly have shown.
+    private boolean mayBeAsGood(Scene scene, WitnessKind witness, Collection<WitnessKind> speaking) {
+        if (witness != WitnessKind.VISITORS || speaking.contains(WitnessKind.PROBES)) return false;
+        var current = scene.current().of(witness);
+        var old = scene.old().of(witness);
+        return old.failing() == 0
+                && old.requests() >= current.requests()
+                && !MixtureTest.isWorse(
+                        Math.round(current.failing()), current.requests(), 0, old.requests(), test.alpha() / 2);
     }
 
     /// What the old instances show of what a witness holds against the release.

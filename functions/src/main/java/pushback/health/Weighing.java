@@ -72,12 +72,14 @@ final class Weighing {
         return of(
                 known,
                 sample,
-                shown(before.map(Health::current), running, sample),
-                shown(before.map(Health::old), sample.old(), sample));
+                shown(before.map(Health::current), running, sample, policy.settle()),
+                shown(before.map(Health::old), sample.old(), sample, Duration.ZERO));
     }
 
-    private Side shown(Optional<Side> before, List<String> instances, Sample sample) {
-        var side = before.orElse(Side.NONE).without(sample.ended().keySet()).among(instances, sample.at());
+    private Side shown(Optional<Side> before, List<String> instances, Sample sample, Duration settle) {
+        var side = before.orElse(Side.NONE)
+                .without(sample.ended().keySet())
+                .among(instances, sample.at().plus(settle));
         return instances.isEmpty()
                 ? side
                 : side.plus(
@@ -106,7 +108,10 @@ final class Weighing {
                 sample.silent(),
                 sample.perMinute(),
                 perMinute(tally, began, now),
-                awaited(sample.byZone(), since, now),
+                Stream.concat(
+                                settling(current, now),
+                                awaited(sample.byZone(), since.plus(policy.settle()), now).stream())
+                        .toList(),
                 began,
                 now);
         var verdict = verdicts.on(scene);
@@ -130,12 +135,23 @@ final class Weighing {
     /// Requests a minute that the release's servers had of visitors since `began`; negative: too early to tell.
     private double perMinute(SampleCounts tally, Instant began, Instant now) {
         var late = policy.witnesses().areScraped() ? Duration.ZERO : policy.trafficLag();
-        var seconds = Duration.between(began, now).minus(late).toMillis() / 1000.0;
+        var seconds =
+                Duration.between(began, now).minus(late).minus(policy.settle()).toMillis() / 1000.0;
         return seconds < PACE_SECONDS ? -1 : tally.current().requests() * 60 / seconds;
     }
 
     private Side counted(Side side, Optional<Sample.Minutes> read) {
         return read.map(some -> side.plusMinutes(tests, some.seen(), some.to())).orElse(side);
+    }
+
+    /// Until a server's visitors count, its probes must not clear it.
+    private Stream<String> settling(Side current, Instant now) {
+        if (policy.settle().isZero()) return Stream.empty();
+        return current.instances().entrySet().stream()
+                .filter(one -> one.getValue().read().isAfter(now))
+                .map(one -> one.getKey() + " (settles for "
+                        + Math.ceilDiv(
+                                Duration.between(now, one.getValue().read()).toMillis(), 1000) + " s more)");
     }
 
     /// Minutes come late. A canary whose visitors nobody else sees waits for some of them, for half of the time

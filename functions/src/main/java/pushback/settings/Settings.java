@@ -125,6 +125,8 @@ public record Settings(
     /// @param witnesses who else tells of visitors
     /// @param objective percent of the requests that are to be answered well in a month; what a release costs is
     ///     compared with what that leaves
+    /// @param settle so long after a server first runs the release its visitors are no evidence, 0 to
+    ///     [#MOST_SETTLE_SECONDS] s; nothing is healthy before that
     public record HealthPolicy(
             double toleratedErrorRate,
             double unhealthyErrorRate,
@@ -136,7 +138,8 @@ public record Settings(
             Duration trafficLag,
             int probeRounds,
             Witnesses witnesses,
-            double objective) {
+            double objective,
+            Duration settle) {
         public static final double TOLERATED_ERROR_RATE = 0.001;
         public static final double UNHEALTHY_ERROR_RATE = 0.01;
         public static final double ALPHA = 0.01;
@@ -145,6 +148,8 @@ public record Settings(
         public static final int PROBE_ROUNDS = 1;
         public static final int MOST_PROBE_ROUNDS = 20;
         public static final double OBJECTIVE = 99.9;
+        public static final int SETTLE_SECONDS = 0;
+        public static final int MOST_SETTLE_SECONDS = 300;
 
         /// 0.1 % against 1 % at 1 %: about 508 good requests clear a release (two instances probed for one page
         /// every 5 s: 4 minutes and a quarter; 600 visitors a minute: one), three failed ones close together
@@ -174,10 +179,16 @@ public record Settings(
                         "probeRounds must lie between 1 and " + MOST_PROBE_ROUNDS + ", but is " + probeRounds);
             if (!(0 < objective && objective < 100))
                 throw new IllegalArgumentException("objective must lie between 0 and 100 %, but is " + objective);
+            if (settle.isNegative() || settle.toSeconds() > MOST_SETTLE_SECONDS)
+                throw new IllegalArgumentException(
+                        "settle must lie between 0 and " + MOST_SETTLE_SECONDS + " s, but is " + settle);
+            if (!settle.isZero() && settle.compareTo(deadline) >= 0)
+                throw new IllegalArgumentException(
+                        "settle must be shorter than the deadline of " + deadline + ", but is " + settle);
             alarms = List.copyOf(alarms);
         }
 
-        /// The usual objective.
+        /// The usual objective, and visitors count from the first one on.
         public HealthPolicy(
                 double toleratedErrorRate,
                 double unhealthyErrorRate,
@@ -200,7 +211,8 @@ public record Settings(
                     trafficLag,
                     probeRounds,
                     witnesses,
-                    OBJECTIVE);
+                    OBJECTIVE,
+                    Duration.ofSeconds(SETTLE_SECONDS));
         }
 
         /// One round of probes a sample.
@@ -239,7 +251,25 @@ public record Settings(
                     trafficLag,
                     rounds,
                     witnesses,
-                    objective);
+                    objective,
+                    settle);
+        }
+
+        /// The same, where what a server shows first is no evidence.
+        public HealthPolicy withSettle(Duration time) {
+            return new HealthPolicy(
+                    toleratedErrorRate,
+                    unhealthyErrorRate,
+                    alpha,
+                    sampleEvery,
+                    deadline,
+                    alarms,
+                    trafficNamespace,
+                    trafficLag,
+                    probeRounds,
+                    witnesses,
+                    objective,
+                    time);
         }
 
         /// The same, with visitors counted in `namespace`, whose seconds are there after `lag`.
@@ -255,7 +285,8 @@ public record Settings(
                     lag,
                     probeRounds,
                     witnesses,
-                    objective);
+                    objective,
+                    settle);
         }
 
         /// The same, with these alarms listened to.
@@ -271,7 +302,8 @@ public record Settings(
                     trafficLag,
                     probeRounds,
                     witnesses,
-                    objective);
+                    objective,
+                    settle);
         }
 
         /// The variables that [#of] makes this policy of.
@@ -305,7 +337,8 @@ public record Settings(
                     trafficLag,
                     probeRounds,
                     others,
-                    objective);
+                    objective,
+                    settle);
         }
     }
 
@@ -438,7 +471,8 @@ public record Settings(
                         parsed("TRAFFIC_LAG_SECONDS", otherwise.trafficLag(), Reader::seconds),
                         parsed("PROBE_ROUNDS", otherwise.probeRounds(), Integer::valueOf),
                         witnesses(),
-                        parsed("OBJECTIVE", otherwise.objective(), Double::valueOf));
+                        parsed("OBJECTIVE", otherwise.objective(), Double::valueOf),
+                        parsed("SETTLE_SECONDS", otherwise.settle(), Reader::seconds));
             } catch (IllegalArgumentException impossible) {
                 problems.add(impossible.getMessage());
                 return otherwise;

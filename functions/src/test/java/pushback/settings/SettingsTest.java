@@ -151,6 +151,7 @@ class SettingsTest {
         variables.putAll(Map.of("IGNORE_FAILED_STOP", "false", "VERSION_PATH", "/version", "KEPT_BUNDLES", "9"));
         variables.put("FOUR_EYES", "false");
         variables.put("OBJECTIVE", "99.5");
+        variables.put("SETTLE_SECONDS", "20");
         variables.putAll(Map.of(
                 "METRICS_PATH",
                 "/metrics",

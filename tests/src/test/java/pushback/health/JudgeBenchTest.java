@@ -61,6 +61,15 @@ class JudgeBenchTest {
                         .get("scraped")
                         .requests()
                 <= 900);
+        // Of 200, one; more exactly in docs/bench-judge.md.
+        var beside = scores.get("old release fails 0.5 %, canary 2 %").get("scraped");
+        assertTrue(beside.falseAlarms() <= 0.01, beside.toString());
+        var odd = scores.get("one instance of twelve fails 1 % whatever it runs, canary 2 %")
+                .get("scraped");
+        assertTrue(odd.falseAlarms() <= 0.03, odd.toString());
+        var settled =
+                scores.get("1 % fails for 15 s after a start, 2 % from then on").get("settled");
+        assertTrue(settled.falseAlarms() <= 0.005 && settled.requests() < 900, settled.toString());
         scores.forEach((scenario, by) -> {
             var judge = by.get("scraped");
             for (var other : List.of("express", "flagger"))

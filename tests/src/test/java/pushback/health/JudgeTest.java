@@ -226,6 +226,23 @@ class JudgeTest {
     }
 
     @Test
+    void visitorsOfAServerThatHasNotSettledAreNoEvidenceAndProbesDoNotClearIt() {
+        judge = judge(SETTINGS.with(SETTINGS.health().withProbeRounds(20).withSettle(Duration.ofSeconds(30))));
+        healthy(TWO);
+        var health = Optional.<Health>empty();
+        for (int i = 0; i < 6; i++) {
+            visit("i-1", 10, 10);
+            health = Optional.of(judge(health, TWO));
+        }
+        assertEquals(Health.UNDECIDED, health.get().verdict(), health.get().reason());
+        assertEquals(0, health.get().current().of(WitnessKind.VISITORS).requests());
+        assertTrue(
+                health.get().reason().contains("i-2 (settles for 5 s more)"),
+                health.get().reason());
+        assertEquals(Health.HEALTHY, judge(health.get(), TWO).verdict());
+    }
+
+    @Test
     void aBurstIsOneEvent() {
         healthy(TWO);
         var health = Optional.of(judge.judge(Optional.empty(), TWO, List.of()));

@@ -514,6 +514,61 @@ class ScrapedJudgeTest {
         assertFalse(health.reason().contains("too few visitors"), health.reason());
     }
 
+    /// Three errors of a release beside none of an old one that had hardly more visitors are nothing unusual where both
+    /// fail as much.
+    @Test
+    void waitsWhereTheOldServersMayBeAsBadAndHaveShownNothingSoFar() {
+        serve(OLD, 0);
+        servers.get("i-3").perSecond = 20;
+        var health = Optional.<Health>empty();
+        for (int i = 0; i < 12; i++) {
+            health = Optional.of(judge.get().watch(health, List.of(), OLD));
+            pass(Duration.ofSeconds(2));
+        }
+        serve(NEW, 0.02);
+        var waited = false;
+        while (health.get().isUndecided()) {
+            health = Optional.of(judge(health, NEW, OLD));
+            waited |= health.get().isUndecided()
+                    && health.get()
+                            .reason()
+                            .contains("waiting for more of the old servers' visitors to compare with (0 of ");
+        }
+        assertTrue(waited, health.get().reason());
+        assertTrue(
+                health.get().isUnhealthy() && !health.get().late(), health.get().reason());
+    }
+
+    /// Neither for it nor against it: nothing is healthy before it has settled.
+    @Test
+    void leavesOutWhatAServerShowsBeforeItHasSettled() {
+        settings = settings.with(settings.health().withSettle(Duration.ofSeconds(20)));
+        serve(NEW, 0.5);
+        var health = Optional.<Health>empty();
+        while (health.isEmpty() || health.get().began().plusSeconds(20).isAfter(now)) {
+            health = Optional.of(judge(health, NEW, List.of()));
+            assertTrue(health.get().isUndecided(), health.get().reason());
+            assertEquals(
+                    0,
+                    health.get().current().of(WitnessKind.VISITORS).requests(),
+                    health.get().reason());
+        }
+        assertTrue(
+                health.get().reason().matches(".*i-1 \\(settles for \\d+ s more\\).*"),
+                health.get().reason());
+        servers.values().forEach(server -> server.failing = 0);
+        var decided = judgedUntilDecided(health, NEW);
+        assertTrue(decided.isHealthy(), decided.reason());
+    }
+
+    @Test
+    void condemnsWhatFailsAfterItHasSettled() {
+        settings = settings.with(settings.health().withSettle(Duration.ofSeconds(20)));
+        serve(NEW, 0.05);
+        var health = judgedUntilDecided(NEW, List.of());
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
+    }
+
     @Test
     void showsAWitnessThatIsRunDryAndLetsItCondemnNobody() {
         settings = settings(5, List.of(Witnesses.LATENCY, Witnesses.VISITORS));

@@ -189,7 +189,8 @@ public record Deployer(
                                                 ground.balancer().balancer().getLoadBalancerFullName(),
                                                 Witnesses.BALANCER_SECONDS)
                                 : health.witnesses(),
-                        health.objective()),
+                        health.objective(),
+                        Duration.ofSeconds(health.settleSeconds())),
                 rules(environment.rules()));
     }
 

@@ -55,6 +55,14 @@ public record HealthSection(
                 max = 99.9999)
         double objective,
 
+        @Key(
+                value = "Seconds after a server first runs a release in which its visitors are no evidence, for an"
+                        + " application that fails some requests until it is warm; nothing is healthy before that.",
+                otherwise = "" + HealthPolicy.SETTLE_SECONDS,
+                min = 0,
+                max = HealthPolicy.MOST_SETTLE_SECONDS)
+        int settleSeconds,
+
         @Key("A page of each server that names the commit it runs; if absent, nobody asks.")
         Optional<Version> version,
 

@@ -65,12 +65,13 @@ final class BenchJudgeCommand implements Callable<Integer> {
     private static void printScenarios(Map<String, Map<String, JudgeBench.Score>> scenarios) {
         scenarios.forEach((scenario, scores) -> {
             Screen.say("\n" + scenario);
-            var table = new TextTable("WITNESS", "NOTICED AFTER", "WITHIN 15 MIN", "FALSE ALARMS");
+            var table = new TextTable("WITNESS", "NOTICED AFTER", "WITHIN 15 MIN", "FALSE ALARMS", "UNDECIDED");
             scores.forEach((witness, score) -> table.row(
                     witness,
                     score.requests() == null ? "never" : score.requests() + " requests, " + score.seconds() + " s",
                     "%.0f %%".formatted(100 * score.noticed()),
-                    "%.2f %%".formatted(100 * score.falseAlarms())));
+                    "%.2f %%".formatted(100 * score.falseAlarms()),
+                    "%.2f %%".formatted(100 * score.undecided())));
             Screen.print(table);
         });
     }

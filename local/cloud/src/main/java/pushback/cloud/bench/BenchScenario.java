@@ -1,7 +1,6 @@
 package pushback.cloud.bench;
 
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -26,6 +25,8 @@ record BenchScenario(
     /// What fails in an instance at a time, beyond what its revision does.
     interface Odd {
         Odd NONE = (_, _, _) -> 0;
+        /// 1 % for a quarter of a minute after a start.
+        Odd START = (second, _, _) -> second < 15 ? 0.01 : 0;
 
         /// @param odd the one instance of the fleet that may be worse
         double fails(int second, int instance, int odd);
@@ -53,7 +54,7 @@ record BenchScenario(
                         _ -> 600, true, false, GOOD, 0.02, (_, instance, odd) -> instance == odd ? 0.01 : 0),
                 new BenchScenario(
                         "1 % fails for 15 s after a start, 2 % from then on",
-                        _ -> 600, false, false, GOOD, 0.02, (second, _, _) -> second < 15 ? 0.01 : 0),
+                        _ -> 600, false, false, GOOD, 0.02, Odd.START),
                 // A logarithmic normal distribution with a sigma of 0.5 and the bound where 0.5 % take longer: with
                 // twice the 99th percentile it is 5.3 %, with 1.2 times the mean 1.35 %.
                 new BenchScenario(
@@ -66,6 +67,11 @@ record BenchScenario(
 
     private static BenchScenario steady(String name, double perMinute, double bad) {
         return new BenchScenario(name, _ -> perMinute, false, false, GOOD, bad, Odd.NONE);
+    }
+
+    /// Whether servers fail more while they start.
+    boolean failsAtStart() {
+        return odd == Odd.START;
     }
 
     /// The error rates of the 15 minutes before.
@@ -88,7 +94,7 @@ record BenchScenario(
 
     /// One release, until the witness condemns or clears it, or time is up.
     Detection play(Witness witness, boolean good, RandomGenerator random) {
-        var visitors = new Visitors(INSTANCES, 1, Detection.SECONDS + UPDATE_SECONDS, random);
+        var visitors = new Visitors(INSTANCES, 1, Detection.SECONDS + Detection.LAST_LOOK + UPDATE_SECONDS, random);
         var odd = random.nextInt(INSTANCES);
         var current = canary ? NEW : ALL;
         var begins = canary ? UPDATE_SECONDS : 0;
@@ -102,7 +108,7 @@ record BenchScenario(
         if (canary) NEW.forEach(instance -> visitors.route(instance, true));
         var served = visitors.requestsIn(0, begins);
         witness.begin(visitors, current, canary ? OLD : List.of());
-        while (visitors.seconds() < begins + Detection.SECONDS && !witness.clears()) {
+        while (visitors.seconds() < begins + Detection.SECONDS + Detection.LAST_LOOK && !witness.clears()) {
             var second = visitors.seconds() - begins;
             visitors.pass(perMinute.applyAsDouble(second) / 60, instance -> {
                 var isNew = !canary || instance < NEW.size();
@@ -110,10 +116,9 @@ record BenchScenario(
                 return Errors.independent(share);
             });
             if (witness.condemns(visitors, current, canary ? OLD : List.of()))
-                return new Detection(
-                        OptionalLong.of(visitors.requestsIn(0, visitors.seconds()) - served),
-                        OptionalLong.of(visitors.seconds() - begins));
+                return Detection.after(
+                        witness, visitors.requestsIn(0, visitors.seconds()) - served, visitors.seconds() - begins);
         }
-        return new Detection(OptionalLong.empty(), OptionalLong.empty());
+        return Detection.never();
     }
 }

@@ -1,5 +1,6 @@
 package pushback.cloud.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,6 +23,8 @@ public final class JudgeBench {
     private static final double MEAN_BURST = 3;
     /// Minutes of the release before that Mann-Whitney compares with.
     private static final int MINUTES_BEFORE = 15;
+    /// Longer than an application in these scenarios takes to become warm.
+    private static final int SETTLE_SECONDS = 20;
 
     private final long seed;
     private final int releases;
@@ -67,11 +71,12 @@ public final class JudgeBench {
     ///
     /// @param requests median until it noticed; null: never, in more than half of the releases
     /// @param seconds as well
-    /// @param noticed share of the bad releases within 15 minutes
-    /// @param falseAlarms share of the good releases that it condemns
-    public record Score(Long requests, Long seconds, double noticed, double falseAlarms) {}
+    /// @param noticed share of the bad releases within 15 minutes, by what was seen
+    /// @param falseAlarms share of the good releases that it condemns by what it saw
+    /// @param undecided share of the good releases that it has not decided on at the deadline, which takes them back
+    public record Score(Long requests, Long seconds, double noticed, double falseAlarms, double undecided) {}
 
-    /// Every scenario, by witness: judge, judge with scraped counters, judge with the load balancer's minutes, Express
+    /// Every scenario, by witness: judge, judge with scraped counters, the same where servers are given time to settle, judge with the load balancer's minutes, Express
     /// Mode's alarm, the alarm most teams have, three sigma, Flagger's, Mann-Whitney.
     public Map<String, Map<String, Score>> scenarios() {
         var scores = new LinkedHashMap<String, Map<String, Score>>();
@@ -87,6 +92,12 @@ public final class JudgeBench {
         var all = new LinkedHashMap<String, Function<RandomGenerator, Witness>>();
         if (!scenario.slow()) all.put("judge", _ -> judge(BenchScenario.INSTANCES));
         all.put("scraped", _ -> new ShippedJudge(BenchScenario.INSTANCES, ShippedJudge.scraped(scenario.slow())));
+        if (scenario.failsAtStart())
+            all.put(
+                    "settled",
+                    _ -> new ShippedJudge(
+                            BenchScenario.INSTANCES,
+                            ShippedJudge.scraped(false).withSettle(Duration.ofSeconds(SETTLE_SECONDS))));
         if (!scenario.slow() && scenario.canary())
             all.put("minutes", _ -> new ShippedJudge(BenchScenario.INSTANCES, ShippedJudge.balancer()));
         all.put("express", random -> MinuteAlarm.ofExpressMode(random.nextInt(60)));
@@ -103,12 +114,13 @@ public final class JudgeBench {
         return new Score(
                 median(bad.stream().map(Detection::requests)),
                 median(bad.stream().map(Detection::seconds)),
-                share(bad),
-                share(good));
+                share(bad, Detection::condemned),
+                share(good, Detection::condemned),
+                share(good, Detection::late));
     }
 
-    private static double share(List<Detection> found) {
-        return (double) found.stream().filter(Detection::condemned).count() / found.size();
+    private static double share(List<Detection> found, Predicate<Detection> what) {
+        return (double) found.stream().filter(what).count() / found.size();
     }
 
     private Map<String, List<Detection>> detections(Errors errors, int releases) {

@@ -74,8 +74,13 @@ final class ShippedJudge implements Witness {
         this.visitors = visitors;
         // A sample that looks at pages is over after three seconds; its looks are taken then, each at its time.
         var lasts = policy.witnesses().areScraped() ? LOOKING : 0;
-        if (current.isEmpty() || visitors.seconds() % policy.sampleEvery().toSeconds() != lasts) return false;
+        if (visitors.seconds() % policy.sampleEvery().toSeconds() != lasts) return false;
         clock.now = START.plusSeconds(visitors.seconds() - lasts);
+        if (current.isEmpty()) {
+            // The old servers are watched while the first one is updated, as `WatchRollout` does it.
+            health = Optional.of(judge.watch(health, List.of(), names(old)));
+            return false;
+        }
         health = Optional.of(
                 policy.witnesses().areOfTheBalancer()
                         ? judge.judgeFirst(health, names(current), names(old), zones(current, old))
@@ -92,6 +97,15 @@ final class ShippedJudge implements Witness {
     @Override
     public boolean clears() {
         return health.isPresent() && health.get().isHealthy();
+    }
+
+    Health health() {
+        return health.orElseThrow();
+    }
+
+    @Override
+    public boolean late() {
+        return health.isPresent() && health.get().late();
     }
 
     /// The same policy, with visitors counted by the applications themselves.

@@ -13,6 +13,11 @@ interface Witness {
     /// Judging begins now.
     default void begin(Visitors visitors, List<Integer> current, List<Integer> old) {}
 
+    /// Whether it condemns because it was undecided for too long, and not because of what it saw.
+    default boolean late() {
+        return false;
+    }
+
     /// Whether it has cleared the release, so that it does not look any more.
     boolean clears();
 }

@@ -283,6 +283,34 @@ class RolloutPathsTest {
         scene.assertServes(good);
     }
 
+    /// As `health.cloudWatch` has CDK make one: a metric of the application's own with a bound.
+    @Test
+    void aMetricAboveItsBoundSetsOffTheAlarmThatPushesTheReleaseBack() {
+        var good = scene.deployed();
+        var metrics = world.cloud().services().cloudWatch();
+        metrics.putMetricAlarm(put -> put.alarmName(VirtualCloud.ALARM)
+                .namespace("Shop")
+                .metricName("FailedOrders")
+                .statistic(Statistic.SUM)
+                .period(60)
+                .evaluationPeriods(1)
+                .threshold(5.0)
+                .comparisonOperator(ComparisonOperator.GREATER_THAN_THRESHOLD)
+                .treatMissingData("notBreaching"));
+        world.commit("loses orders", AppBehaviour.good().taking("Install", Duration.ofMinutes(5)));
+        var release = world.start();
+        assertTrue(world.timeline()
+                .runUntil(
+                        () -> release.history().stream()
+                                .anyMatch(event -> event.details().toString().contains("instance-seconds")),
+                        Duration.ofHours(1)));
+        metrics.observe("Shop", "FailedOrders", Map.of(), world.timeline().now(), 6);
+        assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(2)));
+        assertPath(FIRST + " RolloutUnhealthy " + WAY_BACK, release);
+        assertTrue(release.cause().contains("in ALARM: " + VirtualCloud.ALARM), release.cause());
+        scene.assertServes(good);
+    }
+
     /// From now on each server that runs anything has five visitors a second.
     private void visit(BiPredicate<MemoryMachine, Long> fails) {
         world.timeline().after(Duration.ofSeconds(1), () -> visit(fails));

@@ -73,11 +73,12 @@ public final class JudgeBench {
     /// @param seconds as well
     /// @param noticed share of the bad releases within 15 minutes, by what was seen
     /// @param falseAlarms share of the good releases that it condemns by what it saw
-    /// @param undecided share of the good releases that it has not decided on at the deadline, which takes them back
+    /// @param undecided share of the good releases that the deadline takes back, since it had not decided
     public record Score(Long requests, Long seconds, double noticed, double falseAlarms, double undecided) {}
 
-    /// Every scenario, by witness: judge, judge with scraped counters, the same where servers are given time to settle, judge with the load balancer's minutes, Express
-    /// Mode's alarm, the alarm most teams have, three sigma, Flagger's, Mann-Whitney.
+    /// Every scenario, by witness: judge, judge with scraped counters, the same where servers are given time to
+    /// settle, judge with the load balancer's minutes, Express Mode's alarm, the alarm most teams have, three
+    /// sigma, Flagger's, Mann-Whitney.
     public Map<String, Map<String, Score>> scenarios() {
         var scores = new LinkedHashMap<String, Map<String, Score>>();
         for (var scenario : BenchScenario.all()) {

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import pushback.base.PlacedCommands;
 import pushback.database.ApplicationRole;
 import pushback.database.JdbcRole;
 import pushback.health.HttpProbe;
@@ -55,8 +54,7 @@ final class AwsPlatform implements Platform {
     private final Supplier<S3Client> s3 = once(() -> built(S3Client.builder()));
     private final Supplier<SecretsManagerClient> secrets = once(() -> built(SecretsManagerClient.builder()));
     private final Supplier<SfnClient> stepFunctions = once(() -> built(SfnClient.builder()));
-    private final Supplier<SnsClient> sns = once(() -> new PlacedMessages(
-            built(SnsClient.builder()), new PlacedCommands(settings().environment())));
+    private final Supplier<SnsClient> sns = once(() -> new PlacedMessages(built(SnsClient.builder()), commands()));
     /// One for the process: what it learned of GitHub's limits holds for all who ask.
     private final Supplier<SourceHost> source = once(() -> new GitHub(
             settings().gitHost().githubApi(),

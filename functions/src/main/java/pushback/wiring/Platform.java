@@ -1,6 +1,7 @@
 package pushback.wiring;
 
 import java.time.Clock;
+import pushback.base.PlacedCommands;
 import pushback.database.ApplicationRole;
 import pushback.health.Probe;
 import pushback.outcome.Links;
@@ -35,6 +36,11 @@ public interface Platform {
     /// Where people read about an execution: its page in AWS's console.
     default Links links() {
         return Links.CONSOLE;
+    }
+
+    /// What people are told to type works where they read it: on AWS, far from the environment.
+    default PlacedCommands commands() {
+        return new PlacedCommands(settings().environment());
     }
 
     AutoScalingClient autoScaling();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.base.Json;
+import pushback.base.PlacedCommands;
 import pushback.settings.Settings;
 import pushback.webhook.Deliveries;
 import pushback.webhook.Earlier;
@@ -40,13 +41,16 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
     private final WebhookSecret secret;
     private final Deliveries deliveries;
     private final Earlier earlier;
+    private final PlacedCommands commands;
     private final Settings settings;
 
     @Inject
-    ReceivePush(WebhookSecret secret, Deliveries deliveries, Earlier earlier, Settings settings) {
+    ReceivePush(
+            WebhookSecret secret, Deliveries deliveries, Earlier earlier, PlacedCommands commands, Settings settings) {
         this.secret = secret;
         this.deliveries = deliveries;
         this.earlier = earlier;
+        this.commands = commands;
         this.settings = settings;
     }
 
@@ -127,7 +131,7 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
         var release = started.release();
         if (started.earlier()) {
             var known = earlier.of(push.after(), release, started.old());
-            return new Answer(known.atWork() ? 202 : 200, "known", known.sentence(), release);
+            return new Answer(known.atWork() ? 202 : 200, "known", commands.in(known.sentence()), release);
         }
         return new Answer(
                 202,

@@ -3,6 +3,7 @@ package pushback.cloud;
 import java.time.Clock;
 import java.util.function.Supplier;
 import pushback.aws.fleet.Roster;
+import pushback.base.PlacedCommands;
 import pushback.database.ApplicationRole;
 import pushback.health.Probe;
 import pushback.outcome.Links;
@@ -85,6 +86,12 @@ final class LocalPlatform implements Platform {
     @Override
     public ApplicationRole applicationRole() {
         return (server, master, own) -> {};
+    }
+
+    /// They find the environment by the directory that it is typed in.
+    @Override
+    public PlacedCommands commands() {
+        return PlacedCommands.HERE;
     }
 
     @Override

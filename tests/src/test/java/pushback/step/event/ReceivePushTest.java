@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pushback.base.Json;
+import pushback.base.PlacedCommands;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.release.Outcome;
 import pushback.settings.Rules;
@@ -124,6 +125,22 @@ class ReceivePushTest {
         receive(push());
         ended(ending, "so it was\n[stderr]more");
         assertKnown(sentence);
+    }
+
+    /// Whoever reads it does so on GitHub's page of the delivery, far from any directory.
+    @Test
+    void onAwsItNamesCommandsWithTheEnvironment() {
+        receive(push());
+        step = new ReceivePush(
+                new WebhookSecret(() -> stage.world().cloud().services().secrets(), CLOCK, stage.settings()),
+                stage.pushback().deliveries(),
+                stage.pushback().earlier(),
+                new PlacedCommands("shop"),
+                stage.settings());
+        assertKnown(
+                202,
+                "3fa2c1d is being released already, as 20260105-091000-3fa2c1d; follow it: "
+                        + "./pushback logs --environment shop --follow 20260105-091000-3fa2c1d");
     }
 
     private void ended(String ending, String summary) {
@@ -523,6 +540,7 @@ class ReceivePushTest {
                 new WebhookSecret(() -> secrets, CLOCK, stage.settings()),
                 stage.pushback().deliveries(),
                 stage.pushback().earlier(),
+                PlacedCommands.HERE,
                 stage.settings());
     }
 

@@ -116,7 +116,8 @@ final class Verdicts {
         var needed = test.enoughGood() / (deadline.toSeconds() / 2.0 / 60);
         return perMinute >= needed
                 ? ""
-                : "; too few visitors%s to decide within the deadline: %d requests a minute, %d are needed; the probes decide"
+                : ("; too few visitors%s to decide within the deadline: %d requests a minute, %d are needed; the probes"
+                                + " decide")
                         .formatted(own ? " of the release" : "", (long) perMinute, (long) Math.ceil(needed));
     }
 

@@ -27,7 +27,7 @@ public enum MetricsPreset {
     RUBY(
             new CountedBy("http_server_requests_total", "code", "http_server_request_duration_seconds_bucket"),
             new CountedBy("ruby_http_requests_total", "status", ""),
-            new CountedBy("rails_requests_total", "status", "rails_request_duration_bucket")),
+            new CountedBy("rails_requests_total", "status", "rails_request_duration_seconds_bucket")),
     /// client_golang's promhttp as its documents have it, go-http-metrics; the middlewares of gin and echo.
     GO(
             new CountedBy("http_requests_total", "code", "http_request_duration_seconds_bucket"),

@@ -26,6 +26,8 @@ class MetricsPageTest {
         "prometheus-node, prometheus-node, /metrics, 4",
         "opentelemetry-node, opentelemetry, /metrics, -1",
         "ruby, ruby, /metrics, 4",
+        "ruby-yabeda, ruby, /metrics, 4",
+        "go-echo, go, /metrics, 4",
         "go, go, /metrics, 4"
     })
     void findsWhatTheLibrariesOfEachLanguageCount(String file, String preset, String path, long timed)

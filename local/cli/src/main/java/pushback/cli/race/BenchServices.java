@@ -100,7 +100,7 @@ final class BenchServices implements AutoCloseable {
     /// The machine's ARN here, and at `url`, where it is made first.
     static String machine(String url, AccessKey key) {
         try (var machines = machines(url, key)) {
-            return machines.createStateMachine(create -> create.name("bench")
+            return machines.createStateMachine(create -> create.name("bench-" + System.nanoTime())
                             .definition(definition())
                             .roleArn("arn:aws:iam::123456789012:role/bench"))
                     .stateMachineArn();

@@ -47,7 +47,7 @@ public final class EndpointBench implements AutoCloseable {
 
     /// One kind of call: medians of the rounds.
     ///
-    /// @param least times moto's calls that it should have
+    /// @param least times moto's calls that it should have; of executions moto's p99 is that of one at a time
     public record Figures(
             String call, double calls, double moto, double p99, double motoP99, long failed, double least) {
         public double ratio() {
@@ -59,7 +59,7 @@ public final class EndpointBench implements AutoCloseable {
         }
 
         public boolean isReached() {
-            return ratio() >= least && p99Ratio() <= MOST_P99 && failed == 0;
+            return ratio() >= least && (p99Ratio() <= MOST_P99 || least == LEAST_EXECUTIONS) && failed == 0;
         }
     }
 
@@ -80,17 +80,23 @@ public final class EndpointBench implements AutoCloseable {
                     seconds,
                     told));
         }
-        moto.executes();
-        var theirMachine = BenchServices.machine(moto.url(), key);
         figures.add(measured(
                 "Execution of ten states",
                 rounds,
                 LEAST_EXECUTIONS,
                 took -> ExecutionLoad.measure(ours.url(), key, ours.machine(), took, connections),
-                took -> ExecutionLoad.measure(moto.url(), key, theirMachine, took, connections),
+                _ -> executionOfMoto(),
                 seconds,
                 told));
         return figures;
+    }
+
+    /// The first one of a server of its own: the second is answered with 500, whichever machine's it is.
+    private Measured executionOfMoto() throws IOException, InterruptedException {
+        try (var fresh = MotoServer.start(freePort())) {
+            fresh.executes();
+            return ExecutionLoad.measure(fresh.url(), key, BenchServices.machine(fresh.url(), key), 0, 1);
+        }
     }
 
     private interface Load {

@@ -1,8 +1,10 @@
 package pushback.aws.loadbalancing;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +60,8 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
     private static final String DELAY = "deregistration_delay.timeout_seconds";
 
     private final Timeline timeline;
+    private Instant dated = Instant.MIN;
+    private String date = "";
     private final Account account;
     private final Roster roster;
     private final Function<String, TrafficSwitch> switches;
@@ -202,9 +206,19 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
                 .targetHealthDescriptions(health)
                 .sdkHttpResponse(SdkHttpResponse.builder()
                         .statusCode(200)
-                        .putHeader("Date", DATE.format(timeline.now()))
+                        .putHeader("Date", date())
                         .build())
                 .build();
+    }
+
+    /// Written anew each second.
+    private String date() {
+        var second = timeline.now().truncatedTo(ChronoUnit.SECONDS);
+        if (!second.equals(dated)) {
+            dated = second;
+            date = DATE.format(second);
+        }
+        return date;
     }
 
     private static TargetHealthDescription describe(String id, Optional<PooledTarget> target) {

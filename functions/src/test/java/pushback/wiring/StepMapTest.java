@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import pushback.base.PlacedCommands;
 import pushback.outcome.Links;
 import pushback.settings.Settings;
 import software.amazon.awssdk.core.SdkClient;
@@ -64,6 +65,7 @@ class StepMapTest {
         if (type == Settings.class) return settings;
         if (type == Clock.class) return Clock.systemUTC();
         if (type == Links.class) return Links.CONSOLE;
+        if (type == PlacedCommands.class) return PlacedCommands.HERE;
         if (SdkClient.class.isAssignableFrom(type)) clients.add(method.getName());
         return Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {type}, (_, called, _) -> {
             throw new AssertionError("nobody has called a step, and " + called + " was called");

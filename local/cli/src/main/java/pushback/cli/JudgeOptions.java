@@ -38,20 +38,29 @@ final class JudgeOptions {
                     + 60 * HealthPolicy.DEADLINE_MINUTES + ")")
     long deadline;
 
+    @Option(
+            names = "--settle",
+            paramLabel = "SECONDS",
+            defaultValue = "" + HealthPolicy.SETTLE_SECONDS,
+            description = "that a server's visitors are no evidence once it runs the release; it is not healthy before"
+                    + " (default: ${DEFAULT-VALUE}; at most " + HealthPolicy.MOST_SETTLE_SECONDS + ")")
+    long settle;
+
     /// @throws IllegalArgumentException if it cannot be
     HealthPolicy policy() {
         if (deadline < 1) throw new IllegalArgumentException("--deadline must be 1 second or more, not " + deadline);
         var quick = Plan.QUICK;
         return new HealthPolicy(
-                tolerated / 100,
-                unhealthy / 100,
-                alpha / 100,
-                quick.sampleEvery(),
-                Duration.ofSeconds(deadline),
-                quick.alarms(),
-                quick.trafficNamespace(),
-                quick.trafficLag(),
-                quick.probeRounds(),
-                quick.witnesses());
+                        tolerated / 100,
+                        unhealthy / 100,
+                        alpha / 100,
+                        quick.sampleEvery(),
+                        Duration.ofSeconds(deadline),
+                        quick.alarms(),
+                        quick.trafficNamespace(),
+                        quick.trafficLag(),
+                        quick.probeRounds(),
+                        quick.witnesses())
+                .withSettle(Duration.ofSeconds(settle));
     }
 }

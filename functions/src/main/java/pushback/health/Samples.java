@@ -112,7 +112,8 @@ final class Samples {
         found.forEach((id, one) -> {
             if (!one.silence().isEmpty()) silent.add(id + " (GET " + metricsPath + " " + one.silence() + ")");
         });
-        var all = Stream.of(first.with(found), second.with(found)).toList();
+        var all = Stream.of(first.with(found, !settle.isZero()), second.with(found, false))
+                .toList();
         return Taken.of(
                 tests,
                 all.getFirst(),
@@ -203,14 +204,18 @@ final class Samples {
                     readTo);
         }
 
-        Looked with(Map<String, Scraped> found) {
+        /// @param settles whether visitors of its first seconds are left out
+        Looked with(Map<String, Scraped> found, boolean settles) {
             var all = new ArrayList<>(seen);
             var known = new TreeMap<>(side.instances());
             for (var id : instances)
                 if (found.containsKey(id)) {
                     known.computeIfPresent(
                             id, (_, evidence) -> evidence.with(found.get(id).reading()));
-                    var counts = side.instances().get(id).read().getEpochSecond();
+                    // By the clock of whoever looked first, and asked for only where servers settle: two functions'
+                    // clocks
+                    // may differ.
+                    var counts = settles ? side.instances().get(id).read().getEpochSecond() : Long.MIN_VALUE;
                     found.get(id).seen().stream()
                             .filter(one -> one.witness() != WitnessKind.VISITORS || one.second() >= counts)
                             .forEach(all::add);

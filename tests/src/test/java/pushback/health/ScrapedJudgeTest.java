@@ -385,6 +385,21 @@ class ScrapedJudgeTest {
         condemnsAReleaseWhoseProcessesDieAgainAndAgain();
     }
 
+    /// The simulation's seed 89482: what CheckHealth saw at first lay before WatchRollout's looks, by its clock, and
+    /// did
+    /// not count.
+    @Test
+    void aLookByASlowerClockCountsAsMuch() {
+        serve(NEW, 0);
+        var watched = judge.get().watch(Optional.empty(), NEW, List.of());
+        ahead = Duration.ofSeconds(-180);
+        var checked = judge.get().judge(Optional.of(watched), NEW, List.of());
+        assertTrue(
+                checked.current().of(WitnessKind.VISITORS).seconds()
+                        > watched.current().of(WitnessKind.VISITORS).seconds(),
+                checked.reason());
+    }
+
     /// The simulation's seeds 31402 and 80554: for two looks another process answered of a server whose own had just
     /// begun.
     @Test

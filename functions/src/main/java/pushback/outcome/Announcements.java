@@ -1,7 +1,13 @@
 package pushback.outcome;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.inject.Inject;
+import pushback.base.Json;
 import pushback.ledger.Ledger;
 import pushback.release.Outcome;
 import pushback.release.Release;
@@ -24,14 +30,17 @@ public final class Announcements {
     private final CommitStatuses statuses;
     private final Ledger ledger;
     private final Links links;
+    private final Clock clock;
     private final Settings settings;
 
     @Inject
-    Announcements(SourceHost source, CommitStatuses statuses, Ledger ledger, Links links, Settings settings) {
+    Announcements(
+            SourceHost source, CommitStatuses statuses, Ledger ledger, Links links, Clock clock, Settings settings) {
         this.source = source;
         this.statuses = statuses;
         this.ledger = ledger;
         this.links = links;
+        this.clock = clock;
         this.settings = settings;
     }
 
@@ -39,9 +48,18 @@ public final class Announcements {
     ///
     /// @param deployment id of the host's record; empty: none was opened, or nobody knows
     /// @param state of the deployment; empty before the first
-    record Announced(String deployment, String state) {
+    /// @param told all that was, the first one first
+    record Announced(String deployment, String state, List<Telling> told) {
+        static final Announced NOTHING = new Announced("", "", List.of());
+
         static String entry(String release) {
             return "announced#" + release;
+        }
+
+        /// Rows of version 0.1 have no `told`.
+        static Announced read(JsonNode row) {
+            if (row instanceof ObjectNode fields && !fields.has("told")) fields.putArray("told");
+            return Json.value(row, Announced.class);
         }
     }
 
@@ -87,21 +105,33 @@ public final class Announcements {
                     outcome.commit(), Standing.of(outcome).ofCommit(), Excerpt.sentence(outcome.summary(), SHOWN), ""));
     }
 
+    /// What was told of a release on the git host, the first first.
+    List<Telling> of(String release) {
+        return ledger.read(Announced.entry(release), JsonNode.class)
+                .map(row -> Announced.read(row.value()).told())
+                .orElse(List.of());
+    }
+
     /// @param commit where the sentence is shown; empty: on none
     private void tell(Release release, String commit, Standing standing, String sentence) {
         if (release.isDrill()) return;
         var entry = Announced.entry(release.id());
-        var before = ledger.read(entry, Announced.class);
-        if (before.filter(row -> row.value().state().equals(standing.ofDeployment()))
-                .isPresent()) return;
-        if (before.isEmpty()) ledger.insert(entry, new Announced("", ""));
+        var row = ledger.read(entry, JsonNode.class);
+        var before = row.map(Ledger.Row::value).map(Announced::read);
+        if (before.filter(last -> last.state().equals(standing.ofDeployment())).isPresent()) return;
+        if (before.isEmpty()) ledger.insert(entry, Announced.NOTHING);
         var link = links.of(release.executionArn());
         if (!commit.isEmpty()) statuses.show(new CommitStatus(commit, standing.ofCommit(), sentence, link));
-        var deployment = deployment(release, before.map(Ledger.Row::value), standing, sentence, link);
+        var deployment = deployment(release, before, standing, sentence, link);
+        var telling = new Telling(clock.instant(), Telling.GIT_HOST, standing.ofDeployment(), sentence);
         ledger.write(
                 entry,
-                new Announced(deployment, standing.ofDeployment()),
-                before.map(Ledger.Row::version).orElse(1L));
+                new Announced(
+                        deployment,
+                        standing.ofDeployment(),
+                        Stream.concat(before.stream().flatMap(last -> last.told().stream()), Stream.of(telling))
+                                .toList()),
+                row.map(Ledger.Row::version).orElse(1L));
     }
 
     /// Opens the host's record if there is none yet, and shows the state on it; returns its id as far as it is

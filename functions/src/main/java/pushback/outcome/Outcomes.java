@@ -1,13 +1,18 @@
 package pushback.outcome;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.inject.Provider;
+import pushback.base.Json;
 import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
 import pushback.measures.Changes;
@@ -69,6 +74,17 @@ public final class Outcomes {
         return ledger.read(Outcome.entry(release), Outcome.class).map(Ledger.Row::value);
     }
 
+    /// What people were told about a release, the first first: on the git host and by messages.
+    public List<Telling> told(String release) {
+        var message = ledger.read(told(release, Telling.SUBSCRIBERS), JsonNode.class)
+                .map(Ledger.Row::value)
+                .filter(JsonNode::isObject)
+                .map(row -> Json.value(row, Telling.class));
+        return Stream.concat(announcements.of(release).stream(), message.stream())
+                .sorted(Comparator.comparing(Telling::at))
+                .toList();
+    }
+
     /// Writes `outcome` down and tells it, unless its release has one already; returns the one that counts.
     public Outcome report(Outcome outcome) {
         var entry = Outcome.entry(outcome.release());
@@ -82,13 +98,19 @@ public final class Outcomes {
     private void tell(Outcome outcome) {
         var release =
                 ledger.read(Release.entry(outcome.release()), Release.class).map(Ledger.Row::value);
-        once(outcome, "git host", () -> announcements.ended(outcome, release));
-        if (!settings.topicArn().isEmpty()) once(outcome, "subscribers", () -> publish(outcome, release));
-        once(outcome, "metrics", () -> count(outcome, release));
+        once(outcome, Telling.GIT_HOST, () -> {
+            announcements.ended(outcome, release);
+            return "";
+        });
+        if (!settings.topicArn().isEmpty()) once(outcome, Telling.SUBSCRIBERS, () -> publish(outcome, release));
+        once(outcome, "metrics", () -> {
+            count(outcome, release);
+            return "";
+        });
     }
 
-    /// With attributes, so that a pager can subscribe to `NeedsOperator` alone.
-    private void publish(Outcome outcome, Optional<Release> release) {
+    /// With attributes, so that a pager can subscribe to `NeedsOperator` alone. Returns the subject.
+    private String publish(Outcome outcome, Optional<Release> release) {
         var good = promotions.current();
         var message = new Message(
                 outcome,
@@ -109,6 +131,7 @@ public final class Outcomes {
                                 text(outcome.ending()),
                                 "release",
                                 text(outcome.release()))));
+        return message.subject();
     }
 
     private static MessageAttributeValue text(String value) {
@@ -119,11 +142,18 @@ public final class Outcomes {
     }
 
     /// Remembers who was told, so that nobody is paged again because somebody else could not be told.
-    private void once(Outcome outcome, String whom, Runnable tell) {
-        var entry = "told#" + outcome.release() + "#" + whom;
-        if (ledger.read(entry, Instant.class).isPresent()) return;
-        tell.run();
-        ledger.insert(entry, clock.instant());
+    ///
+    /// @param tell returns the words that are worth keeping
+    private void once(Outcome outcome, String whom, Supplier<String> tell) {
+        var entry = told(outcome.release(), whom);
+        // Version 0.1 wrote the time alone.
+        if (ledger.read(entry, JsonNode.class).isPresent()) return;
+        var words = tell.get();
+        ledger.insert(entry, new Telling(clock.instant(), whom, "", words));
+    }
+
+    private static String told(String release, String whom) {
+        return "told#" + release + "#" + whom;
     }
 
     /// How many ended so, and how long each took: that is what deployment frequency, lead time, change failure rate

@@ -34,7 +34,6 @@ public record KnownEnvironment(
     /// @param serverLog log group of the servers' logs, a stream `ID/PATH` for each
     /// @param incidentLog log group of what happens besides releases: the stream `servers` says whose application
     ///     ended, `incidents` the rest
-    /// @param toldLog log group of what people were told, a stream for each release and each commit
     /// @param serverHost where the servers' ports are open to people
     /// @param directory that holds all of it, if it is on one machine
     public record Places(
@@ -44,12 +43,11 @@ public record KnownEnvironment(
             String buildLog,
             String serverLog,
             String incidentLog,
-            String toldLog,
             String serverHost,
             String directory) {
         /// With the log of the builds only.
         public static Places of(String buildLog) {
-            return new Places("", "", "", buildLog, "", "", "", "", "");
+            return new Places("", "", "", buildLog, "", "", "", "");
         }
     }
 

@@ -43,6 +43,7 @@ public final class OperatorPermissions {
             call("codedeploy:ListDeploymentTargets", ANYTHING),
             call("codedeploy:BatchGetDeploymentTargets", ANYTHING),
             call("autoscaling:DescribeAutoScalingGroups", ANYTHING),
+            call("autoscaling:DescribeScalingActivities", ANYTHING),
             call("elasticloadbalancing:DescribeTargetHealth", ANYTHING),
             call("s3:ListBucket", ARTIFACT_BUCKET),
             call("s3:GetObject", EVIDENCE),

@@ -18,12 +18,14 @@ import pushback.operator.EnvironmentStatus.Awaited;
 import pushback.operator.EnvironmentStatus.Server;
 import pushback.outcome.Bill;
 import pushback.outcome.Links;
+import pushback.outcome.Telling;
 import pushback.release.Overrides.Overridden;
 import pushback.release.Release;
 import pushback.revision.Promotion;
 import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Pushback;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -33,6 +35,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionListItem;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /// What an environment's pages are made of, part by part, each with few calls to AWS: what cannot change any more is
 /// asked once. Many pages may ask at once.
@@ -127,20 +130,9 @@ public final class EnvironmentRecords {
         }
     }
 
-    /// What people were told about a release, a line each, as far as a log has it.
-    ///
-    /// @param commit empty: it found none
-    public List<String> told(String release, String commit) {
-        return new LogEvents(clients.get(CloudWatchLogsClient.class))
-                        .of(
-                                known.places().toldLog(),
-                                Stream.of(release, commit)
-                                        .filter(stream -> !stream.isEmpty())
-                                        .toList(),
-                                Instant.EPOCH)
-                        .stream()
-                        .map(LogEvents.Event::text)
-                        .toList();
+    /// What people were told about a release, the first first.
+    public List<Telling> told(String release) {
+        return pushback.outcomes().told(release);
     }
 
     /// What CodeDeploy did for a release, server by server.
@@ -246,6 +238,18 @@ public final class EnvironmentRecords {
                     clients.get(ElasticLoadBalancingV2Client.class),
                     pushback.settings().servers().targetGroupArn());
         return balancer;
+    }
+
+    /// The servers that were launched and ended of late, the newest first.
+    public List<ScalingActivity> activities() {
+        return ScalingActivity.of(
+                clients.get(AutoScalingClient.class),
+                pushback.settings().servers().autoScalingGroup());
+    }
+
+    /// What a server tells of itself; it is asked through Run Command, for 30 s at most.
+    public ServerFacts facts(String server) {
+        return ServerFacts.of(clients.get(SsmClient.class), List.of(server)).get(server);
     }
 
     /// The lines that a function logged in that time.

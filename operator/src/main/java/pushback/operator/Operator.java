@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,6 @@ import pushback.drill.DrillWish;
 import pushback.drill.Report;
 import pushback.measures.Measures;
 import pushback.oneoff.OneOffSession;
-import pushback.release.Release;
 import pushback.settings.Settings;
 import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Pushback;
@@ -289,12 +289,18 @@ public final class Operator {
         }
     }
 
-    /// What people were told about a release, a line each: on the git host and by messages, as far as a log has it.
+    /// What people were told about a release, a line each: on the git host and by messages.
     ///
     /// @param release its id
     public List<String> told(String release) {
-        return records()
-                .told(release, records().find(release).map(Release::commit).orElse(""));
+        return records().told(release).stream()
+                .map(one -> "%s  %-11s  %-11s  %s"
+                        .formatted(
+                                one.at().truncatedTo(ChronoUnit.SECONDS),
+                                one.whom(),
+                                one.state().isEmpty() ? "message" : one.state(),
+                                one.words().lines().findFirst().orElse("")))
+                .toList();
     }
 
     /// What a server logged; empty: its logs come to no log group.

@@ -22,6 +22,21 @@
   setInterval(() => tell(document), 5000);
   document.addEventListener('htmx:afterSwap', event => tell(event.target));
 
+  // Where the picture is larger than its place, what it is about is shown: the chosen state, the running one, or the
+  // one that failed or came last.
+  const show = root => root.querySelectorAll('.graph').forEach(graph => {
+    const reached = graph.querySelectorAll('.node:not(.is-unreached)');
+    const node = graph.querySelector('.node.is-chosen') || graph.querySelector('.node.is-running')
+      || graph.querySelector('.node.is-caught, .node.is-failed') || reached[reached.length - 1];
+    if (!node) return;
+    const place = graph.getBoundingClientRect();
+    const box = node.getBoundingClientRect();
+    if (box.left >= place.left && box.right <= place.right && box.top >= place.top && box.bottom <= place.bottom) return;
+    graph.scrollLeft += (box.left + box.right - place.left - place.right) / 2;
+    graph.scrollTop += (box.top + box.bottom - place.top - place.bottom) / 2;
+  });
+  show(document);
+
   // A machine's picture is coloured, not drawn again: whoever stands on a node stays there.
   const colour = (root, live) => {
     root.querySelectorAll('.node, .around').forEach(node => {
@@ -35,6 +50,7 @@
     });
     const taken = new Set(live.taken);
     root.querySelectorAll('.way').forEach(way => way.classList.toggle('is-taken', taken.has(way.dataset.way)));
+    show(root);
   };
   document.addEventListener('htmx:sseBeforeMessage', event => {
     if (event.detail.type !== 'states') return;

@@ -88,6 +88,42 @@ class ConsolePagesTest {
         assertTrue(page.contains("the evidence was enough: unhealthy."), page);
     }
 
+    @Test
+    void saysWhatPeopleWereToldAndWhen() {
+        world.commit("Say one", AppBehaviour.good());
+        var release = world.run().name();
+        console.logIn();
+        var page = page("/releases/" + release);
+        assertTrue(page.contains("Git host, <code>in_progress</code>: "), page);
+        assertTrue(page.contains("Git host, <code>success</code>: "), page);
+        assertTrue(page.contains("Message to subscribers: production: "), page);
+    }
+
+    @Test
+    void aServersPageSaysWhenAndWhyItWasLaunchedAndEnded() {
+        world.commit("Say one", AppBehaviour.good());
+        world.run();
+        console.logIn();
+        var id = world.cloud().pushback().capacity().inService().getFirst().instanceId();
+        var page = page("/servers/" + id);
+        assertTrue(page.contains("Launching a new EC2 instance <span class=\"status good\">Successful"), page);
+        assertTrue(page.contains("is what it should have"), page);
+        world.cloud()
+                .services()
+                .scaling()
+                .terminateInstanceInAutoScalingGroup(end -> end.instanceId(id).shouldDecrementDesiredCapacity(false));
+        world.timeline().advance(Duration.ofMinutes(5));
+        var gone = page("/servers/" + id);
+        assertTrue(gone.contains("Terminating EC2 instance"), gone);
+    }
+
+    @Test
+    void offersTheLogOfEachFunction() {
+        console.logIn();
+        assertTrue(page("/functions").contains("<option value=\"CheckHealth\""));
+        assertEquals(404, console.get("/functions?function=Nothing").statusCode());
+    }
+
     private static List<String> matches(Pattern pattern, String text) {
         return pattern.matcher(text).results().map(MatchResult::group).toList();
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import pushback.console.ConsoleBrowser;
 import pushback.console.ConsoleReader;
+import pushback.rollout.AgentRelease;
 
 /// The console of a real `./pushback up`, with real processes, in a browser: one person pushes, another one approves,
 /// watches, halts and goes back. Every page is looked at closely on the way, at two widths.
@@ -261,17 +262,23 @@ class ConsoleStoryTest {
             reader.look("servers", NARROW);
             page().locator(".servers .who a").first().click();
             assertThat(page().locator("pre[data-follow]")).containsText("serves one");
+            assertThat(page().locator("#life-title + div")).containsText("Launching a new EC2 instance");
+            page().getByText("Ask which agent it has").click();
+            assertThat(page().locator(".facts code", new Page.LocatorOptions().setHasText(AgentRelease.VERSION)))
+                    .isVisible(visible());
             reader.look("server", NARROW);
             page().getByText("Run a command…").click();
             page().getByLabel("Command")
-                    .fill("echo \"it says $(cat opt/tiny/word)\" >> var/log/tiny.log; cat opt/tiny/word");
+                    .fill("echo \"<img src=x onerror=alert('log')>\" >> var/log/tiny.log; cat opt/tiny/word");
             reader.confirm("a look");
             assertThat(page().locator(".status", new Page.LocatorOptions().setHasText("exit code 0")))
                     .isVisible(visible());
             assertThat(page().locator("pre[data-follow]")).hasText("one");
             reader.look("ran", NARROW);
             page().goBack();
-            page().locator("a[href^='/servers/']").first().click();
+            page().goBack();
+            assertThat(page().locator("pre[data-follow]")).containsText("<img src=x onerror=alert('log')>");
+            reader.look("hostile-log", NARROW);
         }
 
         /// Of seven loads the middle one, with what the browser has kept as it keeps it.
@@ -293,6 +300,9 @@ class ConsoleStoryTest {
                 reader.look(
                         path.equals("/") ? "now" : path.replaceAll("\\W+", "-").substring(1), NARROW);
             }
+            reader.open("/functions?function=CheckHealth");
+            assertThat(page().locator("main pre")).isVisible();
+            reader.look("functions", NARROW);
             reader.open("/releases");
             page().locator("[name=one]").first().check();
             page().locator("[name=other]").last().check();

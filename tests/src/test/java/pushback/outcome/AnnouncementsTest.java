@@ -68,6 +68,50 @@ class AnnouncementsTest {
     }
 
     @Test
+    void whatWasToldIsKeptInTheOrderInWhichItWas() {
+        stage.pushback().announcements().waits(release, "production is locked by r0");
+        stage.pass(Duration.ofSeconds(5));
+        stage.pushback().announcements().begins(release);
+        stage.pass(Duration.ofSeconds(60));
+        ended("Deployed", "", "3fa2c1d is deployed");
+        assertEquals(
+                List.of(
+                        "0 git host queued " + release.shortCommit() + " waits: production is locked by r0",
+                        "5 git host in_progress " + release.shortCommit()
+                                + " is on its way to production, asked for by dana",
+                        "65 git host success 3fa2c1d is deployed",
+                        "65 subscribers  production: " + release.shortCommit() + " is deployed"),
+                stage.pushback().outcomes().told("r1").stream()
+                        .map(one -> Duration.between(
+                                                stage.pushback()
+                                                        .outcomes()
+                                                        .told("r1")
+                                                        .getFirst()
+                                                        .at(),
+                                                one.at())
+                                        .toSeconds()
+                                + " " + one.whom() + " " + one.state() + " " + one.words())
+                        .toList());
+        assertEquals(List.of(), stage.pushback().outcomes().told("r2"));
+    }
+
+    /// A stack is upgraded while a release is at work.
+    @Test
+    void rowsOfAnEarlierVersionAreGoneOnWith() {
+        var ledger = stage.pushback().ledger();
+        ledger.insert("announced#r1", Map.of("deployment", "1", "state", "queued"));
+        ledger.insert("told#r1#subscribers", VirtualCloud.START);
+        stage.pushback().announcements().begins(release);
+        ended("Deployed", "", "3fa2c1d is deployed");
+        assertEquals(
+                List.of("in_progress", "success"),
+                stage.pushback().outcomes().told("r1").stream()
+                        .map(Telling::state)
+                        .toList());
+        assertEquals(List.of(), stage.world().cloud().services().sns().messages());
+    }
+
+    @Test
     void eachEndingHasItsStates() {
         assertEquals("failure failure", states("RolledBack", ""));
         assertEquals("failure failure", states("NeedsOperator", ""));
@@ -100,7 +144,7 @@ class AnnouncementsTest {
 
     @Test
     void aRecordOpenedJustBeforeACrashIsFoundAgain() {
-        stage.pushback().ledger().insert("announced#r1", new Announcements.Announced("", ""));
+        stage.pushback().ledger().insert("announced#r1", Announcements.Announced.NOTHING);
         host.open(new DeploymentRecord("r1", release.commit(), "good"));
         stage.pushback().announcements().begins(release);
         assertEquals(1, host.records().size());
@@ -148,6 +192,7 @@ class AnnouncementsTest {
                         new CommitStatuses(away, pushback.refusals()),
                         pushback.ledger(),
                         pushback.links(),
+                        pushback.clock(),
                         pushback.settings())
                 .begins(release);
         // Back again: the end is told, on a record opened late.

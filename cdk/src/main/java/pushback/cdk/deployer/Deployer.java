@@ -116,7 +116,6 @@ public record Deployer(
                                         "",
                                         "",
                                         "",
-                                        "",
                                         ""),
                                 variables)
                         .fields()))

@@ -14,6 +14,7 @@ public final class Allow {
     /// type; with what keeps them harmless.
     public static final Map<String, String> WITHOUT_RESOURCES = Map.ofEntries(
             Map.entry("autoscaling:DescribeAutoScalingGroups", "reads"),
+            Map.entry("autoscaling:DescribeScalingActivities", "reads"),
             Map.entry("elasticloadbalancing:DescribeTargetHealth", "reads"),
             Map.entry("codedeploy:ListDeploymentTargets", "reads"),
             Map.entry("codedeploy:BatchGetDeploymentTargets", "reads"),

@@ -15,6 +15,7 @@ import pushback.console.web.StaticFiles;
 import pushback.console.web.WebAnswer;
 import pushback.console.web.WebRequest;
 import pushback.operator.Operator;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /// The pages by their addresses.
 public final class ConsoleSite {
@@ -35,6 +36,7 @@ public final class ConsoleSite {
     private final MeasuresPage measures;
     private final DrillsPage drills;
     private final ServersPage servers;
+    private final FunctionsPage functions;
     private final StartPage start;
     private final ComparePage compare;
     private final JudgePage judge;
@@ -63,7 +65,8 @@ public final class ConsoleSite {
         deeds = new DeedPage(operator);
         measures = new MeasuresPage(operator.records(), clock);
         drills = new DrillsPage(operator.records(), templates);
-        servers = new ServersPage(operator, templates, lookout.eachCall());
+        servers = new ServersPage(operator, templates, clock, lookout.eachCall());
+        functions = new FunctionsPage(operator, clock);
         start = new StartPage(operator);
         judge = new JudgePage(operator);
         doctor = new DoctorPage(operator);
@@ -142,6 +145,8 @@ public final class ConsoleSite {
                 page(guest, "judge", "Judge", "judge.jte", "page", judge.of(request, lookout.view()), "", null);
             case "doctor" -> page(guest, "doctor", "Doctor", "doctor.jte", "page", doctor.show(), "", null);
             case "run" -> path.size() == 2 ? run(guest, path.get(1)) : runForm(guest, request);
+            case "functions" ->
+                page(guest, "functions", "Functions", "functions.jte", "page", functions.of(request), "", null);
             case "put" -> put(guest, put.show(), 200);
             case "start" -> start(guest, start.show(Deed.DEPLOY.obstacle(lookout.view())), 200);
             case "do" ->
@@ -165,6 +170,9 @@ public final class ConsoleSite {
             }
             case "run" -> {
                 return ran(request, guest);
+            }
+            case "servers" -> {
+                return asked(request, guest);
             }
             case "put" -> {
                 return put(request, guest);
@@ -244,6 +252,18 @@ public final class ConsoleSite {
             var frame = frame(guest, "run", "Run a command", "", "");
             return WebAnswer.html(422, templates.page("run.jte", Map.of("frame", frame, "page", form)));
         }
+    }
+
+    /// Asks a server for its agent.
+    private WebAnswer asked(WebRequest request, Guest guest) {
+        var path = request.path();
+        if (path.size() != 3 || !path.get(2).equals("agent")) return nothing(guest);
+        try {
+            servers.ask(lookout.view(), path.get(1));
+        } catch (AwsServiceException refused) {
+            return problem(422, guest, words.apply(refused));
+        }
+        return WebAnswer.seeOther("/servers/" + WebRequest.encoded(path.get(1)));
     }
 
     private WebAnswer put(WebRequest request, Guest guest) {

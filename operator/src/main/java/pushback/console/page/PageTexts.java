@@ -70,8 +70,8 @@ public final class PageTexts {
     /// The class of a status, for its colour.
     public static String tone(String status) {
         return switch (status) {
-            case "Deployed", "Drilled", "proven", "healthy", "Succeeded", "SUCCEEDED" -> "good";
-            case "Running", "RUNNING", "initial", "InProgress", "Pending" -> "busy";
+            case "Deployed", "Drilled", "proven", "healthy", "Succeeded", "SUCCEEDED", "Successful" -> "good";
+            case "Running", "RUNNING", "initial", "InProgress", "MidLifecycleAction", "Pending" -> "busy";
             case "Queued", "draining", "Superseded", "Skipped", "Ready" -> "calm";
             case "RolledBack", "disproven" -> "warn";
             case "Rejected", "refused", "aborted" -> "soft";

@@ -20,6 +20,7 @@ import pushback.operator.ExecutionHistory;
 import pushback.operator.Operator;
 import pushback.operator.ReleaseRecord;
 import pushback.operator.StateVisit;
+import pushback.outcome.Telling;
 
 /// One release: what it is, what the machine did, what was seen on the servers, and what people were told.
 public final class ReleasePage {
@@ -35,14 +36,14 @@ public final class ReleasePage {
     /// What was read of a release, and what was made of it: of one that has ended nothing of it changes.
     private static final class Read {
         private final ReleaseRecord release;
-        private final List<String> told;
+        private final List<Telling> told;
         private final List<String> running;
         private final Instant at;
         private volatile Optional<Before> before;
         private volatile Map<String, String> parts;
         private volatile Made machine;
 
-        Read(ReleaseRecord release, List<String> told, List<String> running, Instant at) {
+        Read(ReleaseRecord release, List<Telling> told, List<String> running, Instant at) {
             this.release = release;
             this.told = told;
             this.running = running;
@@ -175,7 +176,7 @@ public final class ReleasePage {
             var running = view.deploying().stream().map(run -> run.arn()).toList();
             if (last != null && last.running.equals(running) && view.at().isBefore(last.at.plus(FRESH))) return last;
             var release = operator.records().release(id);
-            var now = new Read(release, operator.records().told(id, ComparePage.commit(release)), running, view.at());
+            var now = new Read(release, operator.records().told(id), running, view.at());
             read.put(id, now);
             return now;
         }
@@ -191,7 +192,7 @@ public final class ReleasePage {
         parts.put("timeline", templates.part("part/timeline.jte", timeline(view, release)));
         parts.put("evidence", templates.part("part/evidence.jte", evidence(seen)));
         parts.put("bill", templates.part("part/bill.jte", Map.of("release", release)));
-        parts.put("told", templates.part("part/told.jte", Map.of("release", release, "lines", known.told)));
+        parts.put("told", templates.part("part/told.jte", Map.of("release", release, "told", known.told)));
         return parts;
     }
 

@@ -1,5 +1,6 @@
 package pushback.console.page;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import pushback.console.live.LiveParts;
 import pushback.operator.EnvironmentRecords;
 import pushback.operator.Operator;
 import pushback.operator.ReleaseList;
+import pushback.operator.ScalingActivity;
 import pushback.operator.ServerDeployment;
 import pushback.rollout.AgentRelease;
 
@@ -23,17 +25,18 @@ public final class ServersPage {
     private final EnvironmentRecords records;
     private final PageTemplates templates;
     private final LogTails logs;
-    private final Map<String, List<ServerDeployment>> ended =
-            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, List<ServerDeployment>> eldest) {
-                    return size() > KEPT;
-                }
-            });
+    private final Clock clock;
+    private final long each;
+    private final Map<String, Agent> agents = bounded();
+    private List<ScalingActivity> activities = List.of();
+    private long activitiesUntil = System.nanoTime();
+    private final Map<String, List<ServerDeployment>> ended = bounded();
 
     /// @param each nanoseconds for each log stream that is read
-    ServersPage(Operator operator, PageTemplates templates, long each) {
+    ServersPage(Operator operator, PageTemplates templates, Clock clock, long each) {
         records = operator.records();
+        this.clock = clock;
+        this.each = each;
         logs = new LogTails(operator, each);
         this.templates = templates;
     }
@@ -48,6 +51,11 @@ public final class ServersPage {
                     .orElse(null);
         }
     }
+
+    /// What a server's CodeDeploy agent was when somebody asked.
+    ///
+    /// @param version empty: it told none
+    public record Agent(String version, Instant askedAt) {}
 
     /// @param parts those that may change
     public record Shown(String id, LiveParts parts, boolean isLive) {}
@@ -68,20 +76,52 @@ public final class ServersPage {
     /// @throws IllegalArgumentException if there is and was none of that id
     Map<String, String> parts(EnvironmentView view, String id) {
         var server = server(view, id);
+        var life = activities().stream()
+                .filter(activity -> activity.server().equals(id))
+                .toList();
         var courses = view.releases().stream()
                 .limit(RELEASES)
                 .flatMap(release -> courses(view, release, id))
                 .toList();
-        if (server.isEmpty() && courses.isEmpty())
+        if (server.isEmpty() && courses.isEmpty() && life.isEmpty())
             throw new IllegalArgumentException("there is no server " + id + "; see: ./pushback status");
         var parts = new LinkedHashMap<String, String>();
         var facts = new LinkedHashMap<String, Object>();
         facts.put("one", server.orElse(null));
-        facts.put("agent", AgentRelease.VERSION);
+        facts.put("wanted", AgentRelease.VERSION);
+        facts.put("agent", agents.get(id));
         parts.put("server", templates.part("part/server.jte", facts));
         parts.put("logs", templates.part("part/logs.jte", Map.of("server", id, "tail", logs.of(id))));
+        parts.put("life", templates.part("part/life.jte", Map.of("life", life)));
         parts.put("courses", templates.part("part/courses.jte", Map.of("courses", courses)));
         return parts;
+    }
+
+    /// Asks a server which agent it has.
+    ///
+    /// @throws IllegalArgumentException if there is no such server
+    void ask(EnvironmentView view, String id) {
+        if (server(view, id).isEmpty())
+            throw new IllegalArgumentException("there is no server " + id + "; see: ./pushback status");
+        agents.put(id, new Agent(records.facts(id).agent(), clock.instant()));
+    }
+
+    /// However many pages are open, they are read once in eight times the pace of logs.
+    private synchronized List<ScalingActivity> activities() {
+        var now = System.nanoTime();
+        if (now - activitiesUntil < 0) return activities;
+        activities = records.activities();
+        activitiesUntil = now + 8 * each;
+        return activities;
+    }
+
+    private static <V> Map<String, V> bounded() {
+        return Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > KEPT;
+            }
+        });
     }
 
     private static Optional<NowPage.OneServer> server(EnvironmentView view, String id) {

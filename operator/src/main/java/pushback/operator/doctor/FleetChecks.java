@@ -3,35 +3,22 @@ package pushback.operator.doctor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 import pushback.operator.EnvironmentAccess;
+import pushback.operator.ServerFacts;
 import pushback.rollout.AgentRelease;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 import software.amazon.awssdk.services.ssm.SsmClient;
-import software.amazon.awssdk.services.ssm.model.CommandInvocationStatus;
-import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException;
 
 /// The servers: their agents, their targets, their disks.
 final class FleetChecks {
-    /// What is asked on each server. It changes nothing. A local server is told its agent's version.
-    private static final List<String> SCRIPT = List.of(
-            "# pushback doctor",
-            "echo \"agent=${CODEDEPLOY_AGENT_VERSION:-$(cat /opt/codedeploy-agent/.version 2>/dev/null)}\"",
-            "df -Pk . | tail -n 1 | awk '{print \"free=\" $4}'");
-    private static final Pattern AGENT = Pattern.compile("(?m)^agent=(?:agent_version: )?(\\S*)");
-    private static final Pattern FREE = Pattern.compile("(?m)^free=(\\d+)");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final long PAUSE_MILLIS = 200;
     /// Kilobytes: of the agent's five bundles none may fail for want of room.
     private static final long LEAST_FREE = 1_000_000;
 
     private final EnvironmentAccess access;
-    private Map<String, String> answers;
+    private Map<String, ServerFacts> answers;
 
     FleetChecks(EnvironmentAccess access) {
         this.access = access;
@@ -41,9 +28,8 @@ final class FleetChecks {
         var said = answers();
         if (said.isEmpty()) return Finding.notAsked("agents", "no server is in service");
         var other = new ArrayList<String>();
-        said.forEach((server, answer) -> {
-            var found = AGENT.matcher(answer);
-            var version = found.find() ? found.group(1) : "";
+        said.forEach((server, facts) -> {
+            var version = facts.agent();
             if (!version.contains(AgentRelease.VERSION))
                 other.add(server + (version.isEmpty() ? " tells none" : " has " + version));
         });
@@ -61,11 +47,9 @@ final class FleetChecks {
         var full = new ArrayList<String>();
         here(full);
         var said = answers();
-        said.forEach((server, answer) -> {
-            var found = FREE.matcher(answer);
-            if (found.find() && Long.parseLong(found.group(1)) < LEAST_FREE)
-                full.add(server + " has " + Long.parseLong(found.group(1)) / 1000 + " MB left");
-        });
+        said.forEach((server, facts) -> facts.freeKilobytes().ifPresent(free -> {
+            if (free < LEAST_FREE) full.add(server + " has " + free / 1000 + " MB left");
+        }));
         var asked = !said.isEmpty() || !access.known().places().directory().isEmpty();
         if (!asked) return Finding.notAsked("disk", "no server is in service");
         return full.isEmpty()
@@ -113,46 +97,9 @@ final class FleetChecks {
                         "./pushback logs --server " + wrong.getFirst().split(" ")[0]);
     }
 
-    /// What the script printed on each server.
-    private synchronized Map<String, String> answers() {
-        if (answers != null) return answers;
-        var servers = access.inService();
-        var said = new TreeMap<String, String>();
-        if (!servers.isEmpty()) {
-            var ssm = access.clients().get(SsmClient.class);
-            var command = ssm.sendCommand(send -> send.documentName("AWS-RunShellScript")
-                            .instanceIds(servers.stream().limit(50).toList())
-                            .comment("pushback doctor")
-                            .timeoutSeconds((int) PATIENCE.toSeconds())
-                            .parameters(Map.of("commands", SCRIPT, "executionTimeout", List.of("20"))))
-                    .command()
-                    .commandId();
-            var until = System.nanoTime() + PATIENCE.toNanos();
-            for (var server : servers.stream().limit(50).toList())
-                said.put(server, answer(ssm, command, server, until));
-        }
-        answers = said;
-        return said;
-    }
-
-    private static String answer(SsmClient ssm, String command, String server, long until) {
-        while (System.nanoTime() < until) {
-            try {
-                var found =
-                        ssm.getCommandInvocation(get -> get.commandId(command).instanceId(server));
-                if (found.status() == CommandInvocationStatus.SUCCESS) return found.standardOutputContent();
-                if (found.status() != CommandInvocationStatus.PENDING
-                        && found.status() != CommandInvocationStatus.IN_PROGRESS) return "";
-            } catch (InvocationDoesNotExistException soon) {
-                // Systems Manager knows it only a moment later.
-            }
-            try {
-                Thread.sleep(PAUSE_MILLIS);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                return "";
-            }
-        }
-        return "";
+    /// What each server told of itself.
+    private synchronized Map<String, ServerFacts> answers() {
+        if (answers == null) answers = ServerFacts.of(access.clients().get(SsmClient.class), access.inService());
+        return answers;
     }
 }

@@ -331,7 +331,7 @@ class DoctorTest {
     }
 
     private void at(String site, String git, String webhook) {
-        know(known -> known.at(new Places(site, git, webhook, "", "", "", "", "", "")));
+        know(known -> known.at(new Places(site, git, webhook, "", "", "", "", "")));
     }
 
     private void set(String variable, String value) {

@@ -1,6 +1,7 @@
 package pushback.operator.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -83,6 +84,7 @@ class OperatorPermissionsTest {
         var drill = records.drill(records.drills(1).getFirst().drill()).orElseThrow();
         assertTrue(records.definition(drill.arn()).isPresent());
         records.traffic(records.fleet(), world.timeline().now());
+        assertFalse(records.activities().isEmpty());
     }
 
     private String waiting() {

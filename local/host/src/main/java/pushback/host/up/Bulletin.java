@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import pushback.aws.disk.Journal;
 import pushback.aws.disk.PatientJournal;
@@ -16,8 +15,8 @@ import pushback.source.SourceHost.DeploymentRecord;
 import pushback.source.SourceHost.DeploymentStatus;
 import pushback.time.Timeline;
 
-/// What people would see on GitHub: the states of commits and of releases, kept in a journal. `./pushback logs` shows
-/// them. May be called from any thread.
+/// What people would see on GitHub: the states of commits and of releases, kept in a journal. May be called from any
+/// thread.
 public final class Bulletin implements AutoCloseable {
     /// So many of the latest states are kept: some two hundred releases have as many.
     private static final int KEPT = 2000;
@@ -25,7 +24,6 @@ public final class Bulletin implements AutoCloseable {
     private final List<JsonNode> entries = new ArrayList<>();
     private long lastId;
     private final PatientJournal journal;
-    private BiConsumer<String, String> listener = (about, line) -> {};
     private final Consumer<String> log;
 
     Bulletin(Path file, Timeline timeline, Consumer<String> log) {
@@ -33,29 +31,6 @@ public final class Bulletin implements AutoCloseable {
         var open = Journal.open(file, entry -> keep(entry));
         if (open.lines() > 2L * KEPT) open.rewrite(List.copyOf(entries));
         journal = new PatientJournal(open, timeline, log);
-    }
-
-    /// Hands all that was said, and what is said from now on, to `listener`: the release's id, or the commit; and a
-    /// line.
-    synchronized void listen(BiConsumer<String, String> heard) {
-        listener = heard;
-        entries.forEach(this::hand);
-    }
-
-    private void hand(JsonNode entry) {
-        switch (entry.path("kind").asText()) {
-            case "commit" -> listener.accept(entry.path("commit").asText(), line(entry));
-            case "deployment" ->
-                entries.stream()
-                        .filter(other -> other.path("kind").asText().equals("record")
-                                && other.path("id")
-                                        .asText()
-                                        .equals(entry.path("deployment").asText()))
-                        .findFirst()
-                        .ifPresent(
-                                record -> listener.accept(record.path("release").asText(), line(entry)));
-            default -> {}
-        }
     }
 
     private static String line(JsonNode entry) {
@@ -111,7 +86,6 @@ public final class Bulletin implements AutoCloseable {
     private synchronized void add(String kind, ObjectNode entry) {
         journal.append(entry.put("kind", kind));
         keep(entry);
-        hand(entry);
     }
 
     private void keep(JsonNode entry) {

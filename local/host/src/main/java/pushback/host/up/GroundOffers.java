@@ -11,7 +11,6 @@ import pushback.aws.endpoint.Api;
 import pushback.aws.endpoint.Offer;
 import pushback.aws.logs.LocalLogs;
 import pushback.aws.logs.LogLines;
-import pushback.aws.messages.Published;
 import pushback.aws.stacks.LocalCloudFormation;
 import pushback.base.Json;
 import pushback.cloud.Cloud;
@@ -33,11 +32,8 @@ final class GroundOffers {
     private final String builds;
     private final String servers;
     private final String incidents;
-    private final String told;
     /// How much of each server's logs is known.
     private final Map<String, Map<String, Long>> read = new HashMap<>();
-    /// How many of the messages are known.
-    private int messages;
 
     GroundOffers(Cloud cloud, ProcessFleet fleet, LocalCodeBuild builder) {
         this.cloud = cloud;
@@ -49,9 +45,7 @@ final class GroundOffers {
         lines.group(builds);
         lines.group(servers);
         incidents = "/pushback/" + cloud.settings().environment() + "/incidents";
-        told = "/pushback/" + cloud.settings().environment() + "/told";
         lines.group(incidents);
-        lines.group(told);
         var stream = "local/" + ProcessHandle.current().pid();
         cloud.lambda()
                 .listen((function, line) -> lines.add(
@@ -59,7 +53,6 @@ final class GroundOffers {
         builder.read((id, line) -> lines.add(
                 builds, id.substring(id.indexOf(':') + 1), cloud.timeline().now(), line));
         lines.beforeLooking(this::lookAtServers);
-        lines.beforeLooking(this::lookAtMessages);
         // What an application wrote before its deployment began is no word about it.
         cloud.timeline().execute(() -> cloud.services().events().rule(Json.tree(INSTANCE_EVENT), _ -> lookAtServers()));
     }
@@ -84,7 +77,7 @@ final class GroundOffers {
 
     /// Where it is told, besides the addresses of the rest.
     Places places(String site, String git, String webhook, String serverHost, String directory) {
-        return new Places(site, git, webhook, builds, servers, incidents, told, serverHost, directory);
+        return new Places(site, git, webhook, builds, servers, incidents, serverHost, directory);
     }
 
     /// A server's application ended, and no deployment was stopping it.
@@ -100,25 +93,6 @@ final class GroundOffers {
                 "incidents",
                 cloud.timeline().now(),
                 what.lines().findFirst().orElse(""));
-    }
-
-    /// What was said about a commit or a release on the git host.
-    ///
-    /// @param about the release's id, or the commit
-    void said(String about, String line) {
-        lines.add(told, about, cloud.timeline().now(), line);
-    }
-
-    /// The timeline waits for whoever is looking at the servers: nobody may wait for it meanwhile.
-    private void lookAtMessages() {
-        addMessages(cloud.timeline().call(() -> cloud.services().sns().messages()));
-    }
-
-    private synchronized void addMessages(List<Published> all) {
-        for (var message : all.subList(Math.min(messages, all.size()), all.size()))
-            if (message.attributes().containsKey("release"))
-                lines.add(told, message.attributes().get("release"), message.at(), "message     " + message.subject());
-        messages = Math.max(messages, all.size());
     }
 
     /// What came to the servers' files since somebody looked last.

@@ -182,7 +182,6 @@ public final class LocalCloud implements AutoCloseable {
                     notices::mended);
             cloud = new Cloud(ground, plan);
             var offers = new GroundOffers(cloud, fleet, codeBuild);
-            bulletin.listen(offers::said);
             endpoint = opened(new AwsEndpoint(
                     ports.aws(),
                     timeline,

@@ -85,7 +85,7 @@ final class ScriptRun {
                 .redirectError(err.pipe().toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return builder.start();
+        return cell.isPresent() ? cell.get().start(builder) : builder.start();
     }
 
     private List<String> asItself() {

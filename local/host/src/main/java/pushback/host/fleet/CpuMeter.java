@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import pushback.host.processes.ProcStat;
 
 /// How busy a set of processes is: the CPU time they used since the last look, by the clock of the machine.
 final class CpuMeter {
@@ -17,8 +18,10 @@ final class CpuMeter {
         var passed = now - lookedAt;
         var current = new HashMap<Long, Duration>();
         for (var pid : processes)
-            ProcessHandle.of(pid)
-                    .flatMap(process -> process.info().totalCpuDuration())
+            ProcStat.of(pid)
+                    .map(ProcStat::used)
+                    .or(() -> ProcessHandle.of(pid)
+                            .flatMap(process -> process.info().totalCpuDuration()))
                     .ifPresent(duration -> current.put(pid, duration));
         var sum = Duration.ZERO;
         for (var process : current.entrySet())

@@ -2,10 +2,6 @@ package pushback.host.fleet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -23,6 +19,7 @@ import pushback.aws.fleet.Machine;
 import pushback.aws.fleet.ShellRun;
 import pushback.host.agent.Agent;
 import pushback.host.agent.PatientAgent;
+import pushback.host.processes.Census;
 import pushback.host.processes.Exits.Ending;
 import pushback.rollout.AgentRelease;
 import pushback.time.Timeline;
@@ -31,7 +28,6 @@ import pushback.time.Timeline;
 /// blocks runs beside it.
 public final class ProcessMachine implements Machine {
     private static final Duration ANSWER = Duration.ofSeconds(2);
-    private static final Duration CONNECTION = Duration.ofSeconds(1);
     /// What part of one CPU a server takes for 100 %: several share this machine.
     private static final int CPU_SHARE = 33;
     private static final Duration TERMINATION_GRACE = Duration.ofSeconds(10);
@@ -55,6 +51,7 @@ public final class ProcessMachine implements Machine {
     private final Vitals vitals;
     private final PortOwner owner;
     private final CpuMeter meter = new CpuMeter();
+    private final Census census;
     private final Deque<Order> orders = new ArrayDeque<>();
     private final List<Runnable> whenGone = new ArrayList<>();
     /// Of the deployment that started what runs; null before the first.
@@ -78,6 +75,7 @@ public final class ProcessMachine implements Machine {
                 processes -> fleet.ending(home.id(), processes),
                 how -> fleet.died(home.id(), how));
         owner = new PortOwner(home, port);
+        census = new Census(home.marker());
     }
 
     @Override
@@ -109,7 +107,7 @@ public final class ProcessMachine implements Machine {
 
     @Override
     public void probe(String path, Consumer<Integer> status) {
-        Answered.by(timeline, () -> get(path), _ -> 0, status);
+        Answered.by(timeline, () -> new HealthRequest(host(), port, path).status(ANSWER), _ -> 0, status);
     }
 
     /// With the environment that its hook scripts get, and where its agent keeps revisions.
@@ -133,7 +131,7 @@ public final class ProcessMachine implements Machine {
     public void cpu(Consumer<Double> percent) {
         Answered.by(
                 timeline,
-                () -> Math.min(100, meter.look(home.marker().processes()) * 100 * 100 / CPU_SHARE),
+                () -> Math.min(100, meter.look(census.processes()) * 100 * 100 / CPU_SHARE),
                 _ -> 0.0,
                 percent);
     }
@@ -322,28 +320,6 @@ public final class ProcessMachine implements Machine {
 
     private static LifecycleResult failure(String message) {
         return new LifecycleResult("UnknownError", "", message, "");
-    }
-
-    /// On a connection of its own, as a load balancer's health check: one that stayed open would be waited for by
-    /// an application that is told to stop.
-    private int get(String path) {
-        var address = URI.create("http://" + host() + ":" + port + path);
-        var request = HttpRequest.newBuilder(address).timeout(ANSWER).GET().build();
-        var http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECTION)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        } catch (IOException nothing) {
-            return 0;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return 0;
-        } finally {
-            http.shutdownNow();
-        }
     }
 
     /// Work that blocks, and what follows on the timeline even if it fails.

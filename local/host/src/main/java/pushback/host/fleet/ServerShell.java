@@ -96,14 +96,14 @@ final class ServerShell {
                 "sh",
                 directory.toString(),
                 scratch.resolve("script").toString());
-        var builder = new ProcessBuilder(
-                        where.cell().map(cell -> cell.command(command)).orElse(command))
+        var cell = where.cell();
+        var builder = new ProcessBuilder(cell.map(one -> one.command(command)).orElse(command))
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(scratch.resolve("stdout").toFile())
                 .redirectError(scratch.resolve("stderr").toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        process = builder.start();
+        process = cell.isPresent() ? cell.get().start(builder) : builder.start();
     }
 
     /// The last so many characters; no more of the file is read than they can take.

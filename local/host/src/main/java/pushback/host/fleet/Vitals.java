@@ -8,9 +8,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import pushback.host.processes.Exits.Ending;
 import pushback.host.processes.Marker;
+import pushback.host.processes.ProcStat;
 import pushback.time.Timeline;
 
-/// Whether the application that had been serving on a server still has a process. Lives on the timeline; looks off it.
+/// Whether the application that had been serving on a server still has a process. Lives on the timeline; looks off it,
+/// unless one process that was alive before still is: that is seen at once, and all there is to see most of the time.
 final class Vitals {
     private static final Duration EVERY = Duration.ofMillis(500);
     private final Timeline timeline;
@@ -21,6 +23,7 @@ final class Vitals {
     /// Those that served since the application was started.
     private final Set<Long> served = new HashSet<>();
     private Optional<Ending> ending = Optional.empty();
+    private Optional<Pulse> pulse = Optional.empty();
     private boolean alive = true;
     /// Grows with every start and stop, so that an answer to an older question does not count.
     private long watch;
@@ -81,6 +84,7 @@ final class Vitals {
     /// These processes serve from now on. None at all (an application without a process) cannot die.
     void serves(Set<Long> processes) {
         serving = processes;
+        pulse = Optional.empty();
         served.clear();
         served.addAll(processes);
         ending = Optional.empty();
@@ -96,17 +100,41 @@ final class Vitals {
 
     private void look(long mine) {
         if (mine != watch) return;
+        if (pulse.filter(Pulse::goesOn).isPresent()) {
+            timeline.after(EVERY, () -> look(mine));
+            return;
+        }
         var known = serving;
         // What could not be looked at is taken for alive, and looked at again.
         var all = Set.copyOf(served);
-        Answered.by(timeline, () -> seen(known, all), _ -> new Seen(known, Optional.empty()), seen -> saw(mine, seen));
+        Answered.by(
+                timeline,
+                () -> seen(known, all),
+                _ -> new Seen(known, Optional.empty(), Optional.empty()),
+                seen -> saw(mine, seen));
     }
 
-    private record Seen(Set<Long> left, Optional<Ending> ending) {}
+    private record Seen(Set<Long> left, Optional<Pulse> pulse, Optional<Ending> ending) {}
 
     private Seen seen(Set<Long> known, Set<Long> all) {
         var left = left(known);
-        return new Seen(left, left.isEmpty() ? endings.apply(all) : Optional.empty());
+        return new Seen(
+                left,
+                left.stream().flatMap(pid -> Pulse.of(pid).stream()).findFirst(),
+                left.isEmpty() ? endings.apply(all) : Optional.empty());
+    }
+
+    /// A process that was alive when it was looked at.
+    ///
+    /// @param beginning tells it from a later one of the same id
+    private record Pulse(long pid, long beginning) {
+        static Optional<Pulse> of(long pid) {
+            return ProcStat.of(pid).filter(ProcStat::alive).map(stat -> new Pulse(pid, stat.beginning()));
+        }
+
+        boolean goesOn() {
+            return of(pid).filter(this::equals).isPresent();
+        }
     }
 
     private Set<Long> left(Set<Long> known) {
@@ -125,6 +153,7 @@ final class Vitals {
             died.accept(seen.ending);
         } else {
             serving = seen.left;
+            pulse = seen.pulse;
             served.addAll(seen.left);
             timeline.after(EVERY, () -> look(mine));
         }

@@ -1,7 +1,6 @@
 package pushback.host.processes;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,9 +10,6 @@ import java.nio.file.Path;
 final class AtWork {
     /// Of a descriptor's link in `/proc`: open for writing.
     private static final int WRITES = 0200;
-    /// Behind the name in `stat`: state, parent, group, session, terminal.
-    private static final int PARENT = 1;
-    private static final int TERMINAL = 4;
     /// What a JVM starts to become the program that it was told to start.
     private static final String SPAWNER = "jspawnhelper";
 
@@ -24,7 +20,7 @@ final class AtWork {
         // Asked first: what has become a program meanwhile had our files until then.
         return !isBeingStarted(process)
                 && (leadsBelow(process.resolve("cwd"), directory) || writesBelow(process, directory))
-                && stat(process, TERMINAL).equals("0");
+                && !ProcStat.in(process).hasTerminal();
     }
 
     /// A process that this one has just forked has all of its files open, wherever they are, until it becomes the
@@ -32,8 +28,7 @@ final class AtWork {
     private static boolean isBeingStarted(Path process) throws IOException {
         var program = Files.readSymbolicLink(process.resolve("exe"));
         return program.endsWith(SPAWNER)
-                || stat(process, PARENT)
-                                .equals(Long.toString(ProcessHandle.current().pid()))
+                || ProcStat.in(process).parent() == ProcessHandle.current().pid()
                         && program.equals(Files.readSymbolicLink(
                                 process.resolveSibling("self").resolve("exe")));
     }
@@ -61,10 +56,5 @@ final class AtWork {
         } catch (IOException gone) {
             return false;
         }
-    }
-
-    private static String stat(Path process, int field) throws IOException {
-        var stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-        return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[field];
     }
 }

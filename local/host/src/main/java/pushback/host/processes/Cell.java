@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /// A mount and a process namespace in which foreign commands run, as nobody, on a machine that is read-only to them. It
 /// lasts until it is closed, so that what a command leaves running goes on, and sees the next command and is seen by
@@ -15,12 +17,16 @@ import java.util.Map;
 /// process ends, however it ends, the kernel ends all others.
 public final class Cell implements AutoCloseable {
     private static final String SCRIPT = "cell.sh";
-    /// A script may wait for a process to be gone.
+    /// While a command runs: it may wait for a process to be gone.
     private static final Duration BURIALS = Duration.ofMillis(50);
+    /// While none does: only an application may still ask for what it has left, and each look costs processor time.
+    private static final Duration IDLE_BURIALS = Duration.ofSeconds(1);
     private final boolean root;
     private final Process process;
     private final long first;
     private final Exits exits = new Exits();
+    private final Thread burials;
+    private final AtomicInteger running = new AtomicInteger();
 
     Cell(boolean root, Map<String, String> mark, Map<String, String> lists) throws IOException {
         this.root = root;
@@ -47,7 +53,7 @@ public final class Cell implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new IOException("its first process is gone"))
                 .pid();
-        Thread.ofVirtual().name("burials of " + first).start(this::bury);
+        burials = Thread.ofVirtual().name("burials of " + first).start(this::bury);
     }
 
     /// How processes in here have ended, by the ids they have outside.
@@ -67,16 +73,28 @@ public final class Cell implements AutoCloseable {
                     asks.write('\n');
                     asks.flush();
                 }
-                Thread.sleep(BURIALS);
+                LockSupport.parkNanos((running.get() > 0 ? BURIALS : IDLE_BURIALS).toNanos());
             }
         } catch (IOException ended) {
             // With all that was in it.
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    /// `command`, to be started in here; its directory is `/`.
+    /// Starts a process whose command is one that [#command] has made.
+    public Process start(ProcessBuilder builder) throws IOException {
+        running.incrementAndGet();
+        try {
+            var started = builder.start();
+            LockSupport.unpark(burials);
+            started.onExit().thenRun(running::decrementAndGet);
+            return started;
+        } catch (IOException | RuntimeException refused) {
+            running.decrementAndGet();
+            throw refused;
+        }
+    }
+
+    /// `command`, to be started in here by [#start]; its directory is `/`.
     public List<String> command(List<String> command) {
         var entered = new ArrayList<>(List.of("nsenter", "-t", Long.toString(first)));
         if (!root) entered.addAll(List.of("-U", "--preserve-credentials"));
@@ -97,6 +115,7 @@ public final class Cell implements AutoCloseable {
         process.destroyForcibly();
         try {
             process.waitFor();
+            LockSupport.unpark(burials);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -54,9 +54,7 @@ public record Cells(boolean inForce, String reason, Map<String, String> mark, Li
         try {
             var tried = Files.createTempDirectory(Files.createDirectories(scratch), "cell");
             try (var cell = cells.open(tried, List.of())) {
-                var entered = new ProcessBuilder(cell.command(List.of("true")))
-                        .redirectErrorStream(true)
-                        .start();
+                var entered = cell.start(new ProcessBuilder(cell.command(List.of("true"))).redirectErrorStream(true));
                 var said = new String(entered.getInputStream().readAllBytes()).strip();
                 return entered.waitFor() == 0 ? cells : none(said);
             } finally {

@@ -1,7 +1,6 @@
 package pushback.host.processes;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,9 +14,6 @@ import java.util.Set;
 public final class Exits {
     private static final Path PROC = Path.of("/proc");
     private static final int REMEMBERED = 1000;
-    /// Behind the name in brackets, which may hold anything, state is the first field and the exit code the
-    /// fiftieth.
-    private static final int EXIT_CODE = 49;
     /// What people, the kernel short of memory, and service managers send; what a program's own fault raises is
     /// none of them.
     private static final Map<Integer, String> SENT = Map.of(1, "HUP", 2, "INT", 9, "KILL", 15, "TERM");
@@ -49,17 +45,13 @@ public final class Exits {
 
     /// Whether `pid` has ended and is not buried; remembers how.
     private boolean read(long pid) {
-        try {
-            var stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
-            var fields = stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ");
-            if (!fields[0].equals("Z")) return false;
+        var ended = ProcStat.of(pid).filter(ProcStat::ended);
+        ended.ifPresent(stat -> {
             synchronized (known) {
-                known.put(pid, Integer.parseInt(fields[EXIT_CODE]));
+                known.put(pid, stat.exitCode());
             }
-            return true;
-        } catch (IOException gone) {
-            return false;
-        }
+        });
+        return ended.isPresent();
     }
 
     /// How an application has ended.

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /// @param work whether processes that work below the directory carry it as well
 public record Marker(String variable, Path directory, boolean work) {
     private static final Path PROC = Path.of("/proc");
-    private static final boolean HAS_PROC = Files.isReadable(PROC.resolve("self/environ"));
+    static final boolean HAS_PROC = Files.isReadable(PROC.resolve("self/environ"));
     private static final long OWN = ProcessHandle.current().pid();
     /// Between two looks whether processes have ended.
     private static final Duration LOOK = Duration.ofMillis(50);
@@ -79,12 +79,17 @@ public record Marker(String variable, Path directory, boolean work) {
         return variable + "=" + directory;
     }
 
+    /// Whether that process carries this marker and is not the calling one. Linux only.
+    boolean isOn(long pid) {
+        return pid != OWN && isIn(PROC.resolve(Long.toString(pid)));
+    }
+
     private Set<Long> fromProc() {
         try (var entries = Files.list(PROC)) {
-            return entries.filter(entry -> isNumber(entry.getFileName().toString()))
-                    .filter(this::isIn)
-                    .map(entry -> Long.parseLong(entry.getFileName().toString()))
-                    .filter(pid -> pid != OWN)
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(Marker::isNumber)
+                    .map(Long::parseLong)
+                    .filter(this::isOn)
                     .collect(Collectors.toSet());
         } catch (IOException gone) {
             return Set.of();
@@ -129,7 +134,7 @@ public record Marker(String variable, Path directory, boolean work) {
         }
     }
 
-    private static boolean isNumber(String name) {
+    static boolean isNumber(String name) {
         return !name.isEmpty() && name.chars().allMatch(Character::isDigit);
     }
 }

@@ -123,7 +123,7 @@ class CellTest {
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"));
         builder.environment().put("CELL_TEST", root.toString());
-        var process = builder.start();
+        var process = cell.start(builder);
         var said = new String(process.getInputStream().readAllBytes()).strip();
         assertTrue(process.waitFor(30, TimeUnit.SECONDS));
         return said;

@@ -101,9 +101,8 @@ class ExitsTest {
 
     private int run(String script) throws Exception {
         var builder = new ProcessBuilder(cell.command(List.of("env", "EXITS_TEST=" + root, "sh", "-c", script)));
-        return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start()
+        return cell.start(builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD))
                 .waitFor();
     }
 

@@ -86,7 +86,15 @@ final class Weighing {
                         tests,
                         sample.seen().stream()
                                 .filter(one -> instances.contains(one.instance()))
+                                .filter(one -> settle.isZero() || isCounted(side, one))
                                 .toList());
+    }
+
+    /// Whoever took the sample may have let its servers settle for less time, or not at all.
+    private static boolean isCounted(Side side, Observation one) {
+        return one.witness() != WitnessKind.VISITORS
+                || one.second()
+                        >= side.instances().get(one.instance()).read().getEpochSecond();
     }
 
     /// As [#of(Optional, Sample)], where it is known already what the instances have shown, this sample included.
@@ -100,7 +108,9 @@ final class Weighing {
         var since = since(before, sample.current(), ended.keySet(), now);
         var tally = known.map(Health::tally).orElse(SampleCounts.NONE).plus(sample);
         var scene = new Verdicts.Scene(
-                counted(current, sample.currentMinutes()),
+                counted(
+                        current,
+                        sample.currentMinutes().map(read -> settled(read, since))),
                 counted(old, sample.oldMinutes()),
                 sample.targets(),
                 sample.outdated().stream().filter(id -> !ended.containsKey(id)).toList(),
@@ -138,6 +148,16 @@ final class Weighing {
         var seconds =
                 Duration.between(began, now).minus(late).minus(policy.settle()).toMillis() / 1000.0;
         return seconds < PACE_SECONDS ? -1 : tally.current().requests() * 60 / seconds;
+    }
+
+    private Sample.Minutes settled(Sample.Minutes read, Instant since) {
+        if (policy.settle().isZero()) return read;
+        var from = minutes.after(since.plus(policy.settle()));
+        return new Sample.Minutes(
+                read.seen().stream()
+                        .filter(minute -> !minute.at().isBefore(from))
+                        .toList(),
+                read.to());
     }
 
     private Side counted(Side side, Optional<Sample.Minutes> read) {

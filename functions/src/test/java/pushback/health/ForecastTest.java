@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import pushback.settings.Settings.HealthPolicy;
+import pushback.settings.Witnesses;
 
 /// What is said beforehand, held to Wald's own formulas.
 class ForecastTest {
     private static final HealthPolicy POLICY = HealthPolicy.DEFAULT.withTraffic("Test/Traffic", Duration.ZERO);
+    private static final Duration SETTLES = Duration.ofMinutes(2);
 
     @Test
     void ofABadReleaseIsNoticedAfterAsManyRequestsAsWaldExpects() {
@@ -31,6 +33,42 @@ class ForecastTest {
         var seconds = forecast.good().medianSeconds().orElseThrow();
         assertEquals(test.enoughGood() / 4.0, seconds, 12, "two samples and chance");
         assertEquals(1, forecast.good().share());
+    }
+
+    /// Visitors of the first seconds are left out, whatever they were answered.
+    @Test
+    void aServerThatSettlesIsSoMuchLaterGoodOrBad() {
+        var now = Forecast.of(POLICY, 12, 2, 1, 100);
+        var settling = settling(POLICY);
+        assertEquals(
+                now.good().medianSeconds().orElseThrow() + SETTLES.toSeconds(),
+                settling.good().medianSeconds().orElseThrow(),
+                11,
+                "two samples");
+        assertEquals(seconds(now, POLICY) + SETTLES.toSeconds(), seconds(settling, POLICY), 11, "two samples");
+    }
+
+    @Test
+    void aMinuteInWhichServersSettleIsLeftOut() {
+        var counted = HealthPolicy.DEFAULT.withWitnesses(Witnesses.NONE.withBalancer("app/any/1", 60));
+        var outright = counted.unhealthyErrorRate() * 5;
+        var now = caught(Forecast.of(counted, 12, 2, 1, 100), outright);
+        var settling =
+                caught(Forecast.of(counted.withSettle(Duration.ofSeconds(20)), 12, 2, 1, 100), outright);
+        assertEquals(
+                now.medianSeconds().orElseThrow() + 60,
+                settling.medianSeconds().orElseThrow(),
+                1,
+                "the first one");
+    }
+
+    private static Forecast settling(HealthPolicy policy) {
+        return Forecast.of(policy.withSettle(SETTLES), 12, 2, 1, 100);
+    }
+
+    /// Until a release that is just bad is noticed.
+    private static double seconds(Forecast forecast, HealthPolicy policy) {
+        return caught(forecast, policy.unhealthyErrorRate()).medianSeconds().orElseThrow();
     }
 
     @Test

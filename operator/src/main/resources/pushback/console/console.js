@@ -36,6 +36,7 @@
     graph.scrollTop += (box.top + box.bottom - place.top - place.bottom) / 2;
   });
   show(document);
+  addEventListener('resize', () => show(document));
 
   // A machine's picture is coloured, not drawn again: whoever stands on a node stays there.
   const colour = (root, live) => {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -574,6 +575,29 @@ class ScrapedJudgeTest {
         servers.values().forEach(server -> server.failing = 0);
         var decided = judgedUntilDecided(health, NEW);
         assertTrue(decided.isHealthy(), decided.reason());
+    }
+
+    /// What a person asks who thinks about letting servers settle.
+    @Test
+    void aReplayWithTimeToSettleLeavesOutWhatAServerShowedBefore() {
+        serve(NEW, 0.5);
+        var samples = new ArrayList<KeptSample>();
+        var health = judge(Optional.empty(), NEW, List.of());
+        while (health.isUndecided()) {
+            samples.add(KeptSample.of("r1", "CheckHealth", health, settings.health())
+                    .orElseThrow());
+            health = judge(Optional.of(health), NEW, List.of());
+        }
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
+        samples.add(
+                KeptSample.of("r1", "CheckHealth", health, settings.health()).orElseThrow());
+        assertTrue(
+                new Replay(settings.health()).of(samples).getLast().isUnhealthy(), "as it was said by its own policy");
+        var settling = new Replay(settings.health().withSettle(Duration.ofMinutes(2)))
+                .of(samples)
+                .getLast();
+        assertTrue(settling.isUndecided(), settling.reason());
+        assertEquals(0, settling.current().of(WitnessKind.VISITORS).requests());
     }
 
     @Test

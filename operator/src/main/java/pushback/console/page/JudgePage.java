@@ -15,7 +15,7 @@ import pushback.operator.Replayed;
 /// The judge, asked: beforehand what it will notice, and afterwards what it would have said by another policy.
 public final class JudgePage {
     /// Of so many seconds a deadline can be.
-    private static final String SECONDS = "[1-9]\\d{0,6}";
+    private static final String SECONDS = "\\d{1,7}";
 
     private final Operator operator;
 
@@ -26,13 +26,18 @@ public final class JudgePage {
     /// A setting that a person may change.
     ///
     /// @param unit in which it is typed
-    public record Setting(String name, String label, String unit, String variable) {}
+    public record Setting(String name, String label, String unit, String variable) {
+        boolean isTime() {
+            return unit.equals("seconds");
+        }
+    }
 
     public static final List<Setting> SETTINGS = List.of(
             new Setting("unhealthy", "A release is bad from", "% of the requests", "UNHEALTHY_ERROR_RATE"),
             new Setting("tolerated", "A good one may fail", "% of the requests", "TOLERATED_ERROR_RATE"),
             new Setting("alpha", "Probability of a wrong verdict", "%", "ALPHA"),
-            new Setting("deadline", "Undecided for this long is unhealthy", "seconds", "DEADLINE_SECONDS"));
+            new Setting("deadline", "Undecided for this long is unhealthy", "seconds", "DEADLINE_SECONDS"),
+            new Setting("settle", "A server's first visitors are no evidence for", "seconds", "SETTLE_SECONDS"));
 
     /// @param typed what was asked, by the names of the fields
     /// @param explanation null: that was not asked
@@ -85,11 +90,11 @@ public final class JudgePage {
         for (var setting : SETTINGS) {
             var text = request.query(setting.name());
             if (text.isEmpty()) continue;
-            if (setting.name().equals("deadline") && !text.matches(SECONDS))
+            if (setting.isTime() && !text.matches(SECONDS))
                 throw new IllegalArgumentException("\"" + text + "\" is no number of seconds");
             changed.put(
                     setting.variable(),
-                    setting.name().equals("deadline")
+                    setting.isTime()
                             ? text
                             : number(text).movePointLeft(2).toPlainString());
         }

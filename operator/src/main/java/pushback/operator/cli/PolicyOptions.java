@@ -26,6 +26,12 @@ final class PolicyOptions {
     @Option(names = "--deadline", paramLabel = "SECONDS", description = "undecided for this long is unhealthy")
     private Optional<Long> deadline = Optional.empty();
 
+    @Option(
+            names = "--settle",
+            paramLabel = "SECONDS",
+            description = "visitors of a server's first seconds are no evidence (health.settleSeconds)")
+    private Optional<Long> settle = Optional.empty();
+
     /// By the names of the settings' variables.
     Map<String, String> changed() {
         var changed = new TreeMap<String, String>();
@@ -33,6 +39,7 @@ final class PolicyOptions {
         tolerated.ifPresent(percent -> changed.put("TOLERATED_ERROR_RATE", share(percent)));
         alpha.ifPresent(percent -> changed.put("ALPHA", share(percent)));
         deadline.ifPresent(seconds -> changed.put("DEADLINE_SECONDS", Long.toString(seconds)));
+        settle.ifPresent(seconds -> changed.put("SETTLE_SECONDS", Long.toString(seconds)));
         return changed;
     }
 

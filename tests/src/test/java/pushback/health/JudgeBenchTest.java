@@ -72,6 +72,13 @@ class JudgeBenchTest {
         assertTrue(settled.falseAlarms() <= 0.005 && settled.requests() < 900, settled.toString());
         scores.forEach((scenario, by) -> {
             var judge = by.get("scraped");
+            var alike = by.get("expressAlike");
+            assertTrue(alike.falseAlarms() <= judge.falseAlarms(), scenario + ": " + by);
+            // Of 200 good releases too few are condemned there to hold a threshold against.
+            if (!scenario.startsWith("old release"))
+                assertTrue(
+                        alike.requests() == null || judge.requests() != null && judge.requests() < alike.requests(),
+                        scenario + ": " + by);
             for (var other : List.of("express", "flagger"))
                 assertTrue(
                         by.get(other).requests() == null

@@ -1,6 +1,7 @@
 package pushback.cloud.bench;
 
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
@@ -8,11 +9,16 @@ import java.util.List;
 /// requests,
 /// in so many of the last minutes. Minutes begin when the clock says so.
 final class MinuteAlarm implements Witness {
+    /// Express Mode's share.
+    static final double EXPRESS = 0.01;
+
     private final int offset;
     private final double threshold;
     private final int needed;
     private final int periods;
-    private final Deque<Boolean> minutes = new ArrayDeque<>();
+    /// Shares of the last minutes.
+    private final Deque<Double> minutes = new ArrayDeque<>();
+    private double highest;
 
     /// What most teams have: more than half a percent in 3 of 5 minutes.
     ///
@@ -30,7 +36,12 @@ final class MinuteAlarm implements Witness {
 
     /// Amazon ECS Express Mode's: 4xx and 5xx above 1 % in 2 of 3 minutes.
     static MinuteAlarm ofExpressMode(int offset) {
-        return new MinuteAlarm(offset, 0.01, 2, 3);
+        return ofExpressMode(offset, EXPRESS);
+    }
+
+    /// The same with another threshold.
+    static MinuteAlarm ofExpressMode(int offset, double threshold) {
+        return new MinuteAlarm(offset, threshold, 2, 3);
     }
 
     /// Flagger's: a success rate below 99 % at 5 checks, a minute apart.
@@ -56,9 +67,17 @@ final class MinuteAlarm implements Witness {
         var now = visitors.seconds();
         if (current.isEmpty() || now == 0 || (now + offset) % 60 != 0) return false;
         var requests = visitors.requestsIn(now - 60, now);
-        minutes.add(requests > 0 && visitors.errorsIn(now - 60, now) > threshold * requests);
+        minutes.add(requests == 0 ? 0 : (double) visitors.errorsIn(now - 60, now) / requests);
         if (minutes.size() > periods) minutes.removeFirst();
-        return minutes.stream().filter(breaching -> breaching).count() >= needed;
+        if (minutes.size() < needed) return false;
+        var reached = minutes.stream().sorted(Comparator.reverseOrder()).skip(needed - 1).findFirst().orElseThrow();
+        highest = Math.max(highest, reached);
+        return reached > threshold;
+    }
+
+    /// The threshold from which on it would not have fired so far.
+    double highest() {
+        return highest;
     }
 
     @Override

@@ -126,14 +126,26 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
 
     /// Whether one witness has seen enough good, and no other anything that speaks against it.
     ///
-    /// @param visitorsDecide whether the visitors must be enough by themselves: pages that nobody probes fail, too
+    /// @param needed those that must have seen enough by themselves: pages that nobody probes fail, or are slow,
+    ///     too
     /// @param deciding those that may speak against it
-    boolean passes(WitnessTests tests, boolean visitorsDecide, Collection<WitnessKind> deciding) {
+    boolean passes(WitnessTests tests, Collection<WitnessKind> needed, Collection<WitnessKind> deciding) {
         var visitors = deciding.contains(WitnessKind.VISITORS)
                 ? of(WitnessKind.VISITORS).sum()
                 : 0;
-        var enough = visitorsDecide ? visitors : Math.min(of(WitnessKind.PROBES).sum(), visitors);
+        var enough = needed.contains(WitnessKind.VISITORS)
+                ? visitors
+                : Math.min(of(WitnessKind.PROBES).sum(), visitors);
         return tests.errors().answer(enough) == Answer.HEALTHY
-                && deciding.stream().allMatch(witness -> of(witness).sum() <= 0);
+                && deciding.stream().allMatch(witness -> of(witness).sum() <= 0)
+                && unheard(tests, needed).isEmpty();
+    }
+
+    /// Those of `needed` that have not seen enough good yet, besides the visitors.
+    List<WitnessKind> unheard(WitnessTests tests, Collection<WitnessKind> needed) {
+        return needed.stream()
+                .filter(WitnessKind::isRelative)
+                .filter(witness -> tests.of(witness).answer(of(witness).sum()) != Answer.HEALTHY)
+                .toList();
     }
 }

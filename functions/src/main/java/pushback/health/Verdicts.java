@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import pushback.health.Alarms.Firing;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
@@ -15,6 +17,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 final class Verdicts {
     /// Seen less often, an instance has not shown yet that it keeps on answering.
     static final int SECONDS_OF_EACH = 3;
+
+    private static final List<WitnessKind> COUNTED =
+            List.of(WitnessKind.VISITORS, WitnessKind.LATENCY, WitnessKind.CUSTOM);
 
     private final WitnessTests tests;
     private final SequentialTest test;
@@ -68,11 +73,15 @@ final class Verdicts {
         var condemned = failing.stream().filter(WitnessKind::isRelative).toList();
         var fails = failing.size() > condemned.size();
         var blameless = condemned.isEmpty() && (fails || !news.isEmpty()) && oldFailAsMuch(scene);
+        var needed = mustDecide(scene, deciding);
         var obstacles = obstacles(scene, unsure);
+        side.unheard(tests, needed).stream()
+                .filter(witness -> !unsure.contains(witness))
+                .forEach(witness -> obstacles.add("enough requests to decide on " + witness.word()));
         var verdict =
                 (!failing.isEmpty() || !news.isEmpty()) && !side.instances().isEmpty() && !blameless
                         ? Health.UNHEALTHY
-                        : side.passes(tests, visitorsDecide(scene), deciding) && obstacles.isEmpty() && !blameless
+                        : side.passes(tests, needed, deciding) && obstacles.isEmpty() && !blameless
                                 ? Health.HEALTHY
                                 : Health.UNDECIDED;
         if (side.observed() == 0 && news.isEmpty() && condemned.isEmpty())
@@ -97,14 +106,21 @@ final class Verdicts {
                 blameless);
     }
 
-    /// Visitors who come often enough to be decided on in half the time there is get that half; then it is enough
-    /// that they do not speak against the release.
-    private boolean visitorsDecide(Scene scene) {
-        if (tests.isDry(WitnessKind.VISITORS)) return false;
+    /// Visitors who come often enough to be decided on in half the time there is get that half, and so does each
+    /// thing that is counted of them; then it is enough that they do not speak against the release.
+    private Set<WitnessKind> mustDecide(Scene scene, Collection<WitnessKind> deciding) {
         var half = deadline.toSeconds() / 2.0;
         var seconds = Math.max(1, Duration.between(scene.began(), scene.now()).toSeconds());
-        return seconds < half
-                && scene.current().of(WitnessKind.VISITORS).requests() / (double) seconds >= test.enoughGood() / half;
+        if (seconds >= half) return Set.of();
+        return COUNTED.stream()
+                .filter(deciding::contains)
+                .filter(witness ->
+                        scene.current().of(witness).requests() / (double) seconds >= enoughGood(witness) / half)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private double enoughGood(WitnessKind witness) {
+        return (witness == WitnessKind.VISITORS ? test : tests.of(witness)).enoughGood();
     }
 
     /// Said from the first look at the old servers on, since nobody wants to find out at the deadline. Once the release

@@ -93,8 +93,7 @@ final class Weighing {
     /// Whoever took the sample may have let its servers settle for less time, or not at all.
     private static boolean isCounted(Side side, Observation one) {
         return one.witness() != WitnessKind.VISITORS
-                || one.second()
-                        >= side.instances().get(one.instance()).read().getEpochSecond();
+                || one.second() >= side.instances().get(one.instance()).read().getEpochSecond();
     }
 
     /// As [#of(Optional, Sample)], where it is known already what the instances have shown, this sample included.
@@ -108,9 +107,7 @@ final class Weighing {
         var since = since(before, sample.current(), ended.keySet(), now);
         var tally = known.map(Health::tally).orElse(SampleCounts.NONE).plus(sample);
         var scene = new Verdicts.Scene(
-                counted(
-                        current,
-                        sample.currentMinutes().map(read -> settled(read, since))),
+                counted(current, sample.currentMinutes().map(read -> settled(read, since))),
                 counted(old, sample.oldMinutes()),
                 sample.targets(),
                 sample.outdated().stream().filter(id -> !ended.containsKey(id)).toList(),

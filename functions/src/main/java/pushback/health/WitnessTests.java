@@ -6,9 +6,6 @@ import pushback.settings.Settings.HealthPolicy;
 
 /// The test that each witness's evidence is put to, and which of them decide nothing.
 final class WitnessTests {
-    /// Of what a bad release shows, so much a good one may: as 0.1 % and 1 % of the requests.
-    private static final double TOLERATED = 0.1;
-
     private final HealthPolicy policy;
     private final SequentialTest errors;
     private final SequentialTest counted;
@@ -18,9 +15,10 @@ final class WitnessTests {
         this.policy = policy;
         this.errors = new SequentialTest(policy.toleratedErrorRate(), policy.unhealthyErrorRate(), policy.alpha());
         this.counted = errors.thinned();
-        var share = policy.witnesses().latencyShare() / 100;
-        this.slow = policy.witnesses().measureLatency()
-                ? new SequentialTest(TOLERATED * share, share, policy.alpha()).thinned()
+        var witnesses = policy.witnesses();
+        this.slow = witnesses.measureLatency()
+                ? new SequentialTest(witnesses.toleratedLatency(), witnesses.latencyShare() / 100, policy.alpha())
+                        .thinned()
                 : errors;
     }
 

@@ -489,6 +489,7 @@ public record Settings(
                     optional("METRICS_BAD", ""),
                     parsed("LATENCY_BOUND", 0.0, Double::valueOf),
                     parsed("LATENCY_SHARE", 0.0, Double::valueOf),
+                    parsed("LATENCY_TOLERATED", 0.0, Double::valueOf),
                     optional("LATENCY_HISTOGRAM", ""),
                     yesOrNo("COUNT4XX", false),
                     optional("BALANCER", ""),

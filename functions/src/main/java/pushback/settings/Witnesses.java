@@ -18,6 +18,7 @@ import pushback.settings.MetricsPreset.CountedBy;
 /// @param metricsBad and of what did not
 /// @param latencyBound in seconds; 0: nobody looks how long requests take
 /// @param latencyShare percent of the requests that take longer, from which a release counts as bad
+/// @param latencyTolerated percent of them that a good one may have; 0: a tenth of that share
 /// @param latencyHistogram the histogram of the durations, with `_bucket`; empty: the preset's
 /// @param count4xx whether an answer 4xx is an error, too; with a preset only
 /// @param balancer the load balancer as its metrics name it, `app/NAME/ID`; empty: they are not read
@@ -35,6 +36,7 @@ public record Witnesses(
         String metricsBad,
         double latencyBound,
         double latencyShare,
+        double latencyTolerated,
         String latencyHistogram,
         boolean count4xx,
         String balancer,
@@ -51,8 +53,10 @@ public record Witnesses(
     /// What may be run dry.
     public static final List<String> ALL = List.of(VISITORS, LATENCY, CUSTOM, BALANCER, RESTARTS, SATURATION);
 
-    /// In percent; a tenth of it is tolerated, as with errors.
+    /// In percent.
     public static final double LATENCY_SHARE = 5;
+    /// Of what a bad release shows, so much a good one may: as 0.1 % and 1 % of the requests.
+    private static final double TOLERATED = 0.1;
     public static final double LONGEST_BOUND = 60;
 
     /// Of the memory that a process occupies, as the client libraries call it.
@@ -98,6 +102,9 @@ public record Witnesses(
         if (latencyBound > 0 && (latencyShare <= 0 || latencyShare > 90))
             throw new IllegalArgumentException(
                     "latency.share is " + latencyShare + " %; it lies above 0, and at 90 at most");
+        if (latencyTolerated < 0 || latencyBound > 0 && latencyTolerated >= latencyShare)
+            throw new IllegalArgumentException("latency.tolerated is " + latencyTolerated
+                    + " %; it lies below latency.share, which is " + latencyShare);
         if (latencyBound > 0 && !scraped)
             throw new IllegalArgumentException("latency is read from the histogram in metrics: name metrics.path");
         if (latencyBound > 0 && metricsPreset.isEmpty() && latencyHistogram.isEmpty())
@@ -153,6 +160,7 @@ public record Witnesses(
                 metricsBad,
                 latencyBound,
                 latencyShare,
+                0,
                 latencyHistogram,
                 count4xx,
                 balancer,
@@ -170,6 +178,11 @@ public record Witnesses(
     /// Whether the share of slow requests is looked at.
     public boolean measureLatency() {
         return latencyBound > 0;
+    }
+
+    /// Share of slow requests that a good release may have.
+    public double toleratedLatency() {
+        return latencyTolerated == 0 ? TOLERATED * latencyShare / 100 : latencyTolerated / 100;
     }
 
     /// Whether it is looked at how full a server is.
@@ -228,6 +241,7 @@ public record Witnesses(
                 metricsBad,
                 latencyBound,
                 latencyShare,
+                latencyTolerated,
                 latencyHistogram,
                 count4xx,
                 named,
@@ -248,6 +262,7 @@ public record Witnesses(
                 metricsBad,
                 latencyBound,
                 latencyShare,
+                latencyTolerated,
                 latencyHistogram,
                 count4xx,
                 balancer,

@@ -53,13 +53,9 @@ class ForecastTest {
         var counted = HealthPolicy.DEFAULT.withWitnesses(Witnesses.NONE.withBalancer("app/any/1", 60));
         var outright = counted.unhealthyErrorRate() * 5;
         var now = caught(Forecast.of(counted, 12, 2, 1, 100), outright);
-        var settling =
-                caught(Forecast.of(counted.withSettle(Duration.ofSeconds(20)), 12, 2, 1, 100), outright);
+        var settling = caught(Forecast.of(counted.withSettle(Duration.ofSeconds(20)), 12, 2, 1, 100), outright);
         assertEquals(
-                now.medianSeconds().orElseThrow() + 60,
-                settling.medianSeconds().orElseThrow(),
-                1,
-                "the first one");
+                now.medianSeconds().orElseThrow() + 60, settling.medianSeconds().orElseThrow(), 1, "the first one");
     }
 
     private static Forecast settling(HealthPolicy policy) {

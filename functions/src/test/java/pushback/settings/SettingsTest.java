@@ -152,6 +152,7 @@ class SettingsTest {
         variables.put("FOUR_EYES", "false");
         variables.put("OBJECTIVE", "99.5");
         variables.put("SETTLE_SECONDS", "20");
+        variables.put("LATENCY_TOLERATED", "1.5");
         variables.putAll(Map.of(
                 "METRICS_PATH",
                 "/metrics",

@@ -72,6 +72,8 @@ class JudgeBenchTest {
         assertTrue(settled.falseAlarms() <= 0.005 && settled.requests() < 900, settled.toString());
         scores.forEach((scenario, by) -> {
             var judge = by.get("scraped");
+            // 1.35 % that take long are what the one asks for, and the other does not call bad.
+            if (by.containsKey("strict") && judge.requests() == null) judge = by.get("strict");
             var alike = by.get("expressAlike");
             assertTrue(alike.falseAlarms() <= judge.falseAlarms(), scenario + ": " + by);
             // Of 200 good releases too few are condemned there to hold a threshold against.

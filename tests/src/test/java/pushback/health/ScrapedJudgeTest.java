@@ -510,7 +510,8 @@ class ScrapedJudgeTest {
                 health.get()
                         .reason()
                         .matches(".* undecided at alpha 1 %; too few visitors of the release to decide within the"
-                                + " deadline: 2\\d requests a minute, 68 are needed; the probes decide"),
+                                + " deadline: 2\\d requests a minute, 68 are needed; the probes decide; waiting for"
+                                + " enough requests to decide on latency"),
                 health.get().reason());
     }
 
@@ -608,6 +609,38 @@ class ScrapedJudgeTest {
         assertTrue(health.isUnhealthy() && !health.late(), health.reason());
     }
 
+    /// Between what is tolerated and what is bad it takes as many requests as that test needs, not as many as errors
+    /// do.
+    @Test
+    void whereRequestsComeOftenEnoughALatencyThatIsMeasuredIsDecidedOn() {
+        settings = settings(0.6, 0.5);
+        serve(NEW, 0);
+        servers.values().forEach(server -> server.perSecond = 20);
+        var health = judge(Optional.empty(), NEW, List.of());
+        for (int i = 0; i < 8; i++) health = judge(Optional.of(health), NEW, List.of());
+        assertTrue(health.isUndecided(), health.reason());
+        assertTrue(health.reason().endsWith("; waiting for enough requests to decide on latency"), health.reason());
+        var decided = judgedUntilDecided(Optional.of(health), NEW);
+        assertTrue(decided.isHealthy(), decided.reason());
+        assertTrue(decided.current().of(WitnessKind.LATENCY).requests() > 4_500, decided.reason());
+    }
+
+    @Test
+    void whatIsToleratedOfLatencyAndWhatIsBadMayLieCloseTogether() {
+        settings = settings(1.5, 0.5);
+        serve(NEW, 0);
+        servers.values().forEach(server -> {
+            server.perSecond = 20;
+            server.slow = 0.016;
+        });
+        var slow = judgedUntilDecided(NEW, List.of());
+        assertTrue(slow.isUnhealthy() && !slow.late(), slow.reason());
+        assertTrue(slow.reason().contains("latency unhealthy ("), slow.reason());
+        servers.values().forEach(server -> server.slow = 0.004);
+        var good = judgedUntilDecided(NEW, List.of());
+        assertTrue(good.isHealthy(), good.reason());
+    }
+
     @Test
     void showsAWitnessThatIsRunDryAndLetsItCondemnNobody() {
         settings = settings(5, List.of(Witnesses.LATENCY, Witnesses.VISITORS));
@@ -676,6 +709,7 @@ class ScrapedJudgeTest {
                 "",
                 0,
                 0,
+                0,
                 "",
                 false,
                 "",
@@ -721,6 +755,26 @@ class ScrapedJudgeTest {
 
     private static Settings settings(double latencyShare, List<String> dry) {
         return settings(new Witnesses("/metrics", "go", "", "", "", "", 0.5, latencyShare, "", false, "", 60, dry));
+    }
+
+    private static Settings settings(double latencyShare, double latencyTolerated) {
+        return settings(new Witnesses(
+                "/metrics",
+                "go",
+                "",
+                "",
+                "",
+                "",
+                0.5,
+                latencyShare,
+                latencyTolerated,
+                "",
+                false,
+                "",
+                60,
+                List.of(),
+                "",
+                0));
     }
 
     private static Settings settings(Witnesses witnesses) {

@@ -132,6 +132,7 @@ public record HealthSection(
                 custom.map(VisitorMetrics.Custom::bad).orElse(""),
                 latency.map(LatencyBound::bound).orElse(0.0),
                 latency.map(LatencyBound::share).orElse(0.0),
+                latency.flatMap(LatencyBound::tolerated).orElse(0.0),
                 latency.flatMap(LatencyBound::histogram).orElse(""),
                 count4xx,
                 "",

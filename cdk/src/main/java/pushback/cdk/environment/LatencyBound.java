@@ -17,6 +17,13 @@ public record LatencyBound(
         double share,
 
         @Key(
+                value = "Percent of slow requests that a good release may have; a tenth of share if absent.",
+                example = "1",
+                min = 0.001,
+                max = 90)
+        Optional<Double> tolerated,
+
+        @Key(
                 value = "The histogram, as Prometheus selects it; the preset's if absent.",
                 example = "http_request_duration_seconds_bucket")
         Optional<String> histogram) {}

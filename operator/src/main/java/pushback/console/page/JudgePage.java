@@ -94,9 +94,7 @@ public final class JudgePage {
                 throw new IllegalArgumentException("\"" + text + "\" is no number of seconds");
             changed.put(
                     setting.variable(),
-                    setting.isTime()
-                            ? text
-                            : number(text).movePointLeft(2).toPlainString());
+                    setting.isTime() ? text : number(text).movePointLeft(2).toPlainString());
         }
         return changed;
     }

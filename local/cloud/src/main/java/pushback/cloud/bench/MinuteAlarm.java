@@ -70,7 +70,11 @@ final class MinuteAlarm implements Witness {
         minutes.add(requests == 0 ? 0 : (double) visitors.errorsIn(now - 60, now) / requests);
         if (minutes.size() > periods) minutes.removeFirst();
         if (minutes.size() < needed) return false;
-        var reached = minutes.stream().sorted(Comparator.reverseOrder()).skip(needed - 1).findFirst().orElseThrow();
+        var reached = minutes.stream()
+                .sorted(Comparator.reverseOrder())
+                .skip(needed - 1)
+                .findFirst()
+                .orElseThrow();
         highest = Math.max(highest, reached);
         return reached > threshold;
     }

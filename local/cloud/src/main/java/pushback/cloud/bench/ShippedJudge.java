@@ -113,6 +113,15 @@ final class ShippedJudge implements Witness {
     /// @param slow whether what fails is that a request takes long: a twentieth of a bad release's, a two hundredth
     ///     of a good one's
     static HealthPolicy scraped(boolean slow) {
+        return slow ? scraped(0.5, Witnesses.LATENCY_SHARE, 0) : scraped(0, 0, 0);
+    }
+
+    /// That more than 0.5 % of the requests take long is bad from 1.5 % on.
+    static HealthPolicy strict() {
+        return scraped(0.5, 1.5, 0.5);
+    }
+
+    private static HealthPolicy scraped(double bound, double share, double tolerated) {
         return HealthPolicy.DEFAULT.withWitnesses(new Witnesses(
                 "/metrics",
                 "go",
@@ -120,13 +129,16 @@ final class ShippedJudge implements Witness {
                 "",
                 "",
                 "",
-                slow ? 0.5 : 0,
-                slow ? Witnesses.LATENCY_SHARE : 0,
+                bound,
+                share,
+                tolerated,
                 "",
                 false,
                 "",
                 Witnesses.BALANCER_SECONDS,
-                List.of()));
+                List.of(),
+                "",
+                0));
     }
 
     /// The release is in one zone, and what was there before in another.

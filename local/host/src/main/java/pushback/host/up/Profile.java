@@ -214,7 +214,7 @@ public record Profile(
                 ? map(metrics.get("custom"), "health.metrics.custom.", List.of("good", "bad"))
                 : Map.of();
         var latency = health.containsKey("latency")
-                ? map(health.get("latency"), "health.latency.", List.of("bound", "share", "histogram"))
+                ? map(health.get("latency"), "health.latency.", List.of("bound", "share", "tolerated", "histogram"))
                 : Map.of();
         if (!latency.isEmpty() && !latency.containsKey("bound"))
             throw new IllegalArgumentException("health.latency needs a bound in seconds, such as 0.5");
@@ -233,6 +233,7 @@ public record Profile(
                     text(custom, "bad", ""),
                     number(latency, "health.latency.bound", "bound", 0),
                     latency.isEmpty() ? 0 : number(latency, "health.latency.share", "share", Witnesses.LATENCY_SHARE),
+                    number(latency, "health.latency.tolerated", "tolerated", 0),
                     text(latency, "histogram", ""),
                     health.containsKey("count4xx") && yesOrNo(health, "health.", "count4xx"),
                     health.containsKey("balancer") && yesOrNo(health, "health.", "balancer") ? BALANCER : "",

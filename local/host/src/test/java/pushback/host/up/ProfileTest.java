@@ -103,7 +103,7 @@ class ProfileTest {
                 requests: 'shop_total{path!="/health"}'
                 errors: {code: '5\\d\\d'}
                 custom: {good: ok_total, bad: bad_total}
-              latency: {bound: 0.5, histogram: shop_seconds_bucket}
+              latency: {bound: 0.5, tolerated: 1, histogram: shop_seconds_bucket}
               saturation: {bound: 500000000}
               dryRun: [custom]
             """);
@@ -118,6 +118,7 @@ class ProfileTest {
                         "bad_total",
                         0.5,
                         5,
+                        1,
                         "shop_seconds_bucket",
                         false,
                         "",

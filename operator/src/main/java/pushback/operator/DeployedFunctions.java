@@ -9,18 +9,19 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /// The functions that a person calls.
 final class DeployedFunctions {
-    private final LambdaClient lambda;
+    private final OperatorClients clients;
     private final KnownEnvironment known;
 
-    DeployedFunctions(LambdaClient lambda, KnownEnvironment known) {
-        this.lambda = lambda;
+    DeployedFunctions(OperatorClients clients, KnownEnvironment known) {
+        this.clients = clients;
         this.known = known;
     }
 
     /// What the function of `step` answers; what it refuses is an [IllegalArgumentException] in its own words.
     JsonNode call(String step, Map<String, Object> payload) {
-        var answer = lambda.invoke(invoke ->
-                invoke.functionName(known.function(step)).payload(SdkBytes.fromUtf8String(Json.text(payload))));
+        var answer = clients.get(LambdaClient.class)
+                .invoke(invoke ->
+                        invoke.functionName(known.function(step)).payload(SdkBytes.fromUtf8String(Json.text(payload))));
         var document = Json.tree(answer.payload().asUtf8String());
         if (answer.functionError() == null) return document;
         var message = document.path("errorMessage").asText(answer.functionError());

@@ -21,7 +21,6 @@ import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Pushback;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -66,7 +65,7 @@ public final class Operator {
             rooms = new Rooms(
                     pushback,
                     machines,
-                    new DeployedFunctions(clients.get(LambdaClient.class), known),
+                    new DeployedFunctions(clients, known),
                     logs,
                     new CourseReader(known, pushback, machines, logs),
                     new EnvironmentRecords(known, pushback, clients, machines));
@@ -193,7 +192,7 @@ public final class Operator {
     }
 
     public EnvironmentStatus status() {
-        return new StatusSurvey(known, rooms().pushback(), clients, rooms().machines(), rooms().logs()).ask(refs());
+        return new StatusSurvey(known, rooms().pushback(), clients, rooms().machines(), rooms().logs()).ask(this::refs);
     }
 
     /// @param release as a person named it; empty: the latest

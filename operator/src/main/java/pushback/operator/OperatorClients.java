@@ -3,8 +3,12 @@ package pushback.operator;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -29,10 +33,37 @@ import software.amazon.awssdk.services.sts.StsClient;
 public final class OperatorClients {
     private final Map<Class<?>, Object> made = new ConcurrentHashMap<>();
     private final Function<Class<?>, Object> make;
+    private final Executor beside;
 
+    /// Questions are asked one after the other.
+    ///
     /// @param make a client of the class given
     public OperatorClients(Function<Class<?>, Object> make) {
+        this(make, Runnable::run);
+    }
+
+    private OperatorClients(Function<Class<?>, Object> make, Executor beside) {
         this.make = make;
+        this.beside = beside;
+    }
+
+    /// Begins to ask: beside what else is asked, where AWS answers and the way there is long.
+    <T> Asked<T> ask(Supplier<T> question) {
+        return new Asked<>(CompletableFuture.supplyAsync(question, beside));
+    }
+
+    /// A question that is being asked.
+    record Asked<T>(CompletableFuture<T> answer) {
+        /// Waits for it; throws what the question has thrown.
+        T await() {
+            try {
+                return answer.join();
+            } catch (CompletionException failed) {
+                if (failed.getCause() instanceof RuntimeException cause) throw cause;
+                if (failed.getCause() instanceof Error cause) throw cause;
+                throw failed;
+            }
+        }
     }
 
     /// AWS's own clients.
@@ -43,7 +74,7 @@ public final class OperatorClients {
         // As the SDK's own clients find it.
         var elsewhere = endpoint.or(
                 () -> Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL")).map(URI::create));
-        return new OperatorClients(type -> {
+        Function<Class<?>, Object> make = type -> {
             if (type == PolicySimulator.class)
                 return new IamQuery(new SignedRequests(http, credentials), elsewhere.orElse(IamQuery.AWS));
             if (type == ObjectHeads.class)
@@ -52,7 +83,9 @@ public final class OperatorClients {
             builder.region(region).credentialsProvider(credentials);
             endpoint.ifPresent(builder::endpointOverride);
             return built(builder, http);
-        });
+        };
+        return new OperatorClients(
+                make, question -> Thread.ofPlatform().daemon().start(question));
     }
 
     /// The client of that class.

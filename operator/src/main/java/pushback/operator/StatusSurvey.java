@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import pushback.operator.EnvironmentStatus.Agent;
 import pushback.operator.EnvironmentStatus.Awaited;
@@ -48,10 +49,17 @@ final class StatusSurvey {
         this.logs = logs;
     }
 
-    EnvironmentStatus ask(Optional<RemoteRefs> refs) {
+    /// @param asked for while AWS is asked
+    EnvironmentStatus ask(Supplier<Optional<RemoteRefs>> asked) {
         var settings = pushback.settings();
         var machine = settings.stateMachineArn();
         var places = known.places();
+        var refs = clients.ask(asked);
+        var servers = clients.ask(() -> servers(new InstalledBundles(pushback, clients.get(CodeDeployClient.class))));
+        var running = clients.ask(() -> running(machine));
+        var drill = clients.ask(() -> running(known.drillMachineArn()));
+        var waiting = clients.ask(this::awaited);
+        var incidents = clients.ask(this::incidents);
         var releases = new ReleaseList(pushback).items();
         return new EnvironmentStatus(
                 settings.environment(),
@@ -59,19 +67,19 @@ final class StatusSurvey {
                 settings.gitHost().repository(),
                 places.git(),
                 places.webhook(),
-                servers(new InstalledBundles(pushback, clients.get(CodeDeployClient.class))),
-                running(machine),
-                running(known.drillMachineArn()),
+                servers.await(),
+                running.await(),
+                drill.await(),
                 pushback.groupSizes().parkedSince(),
                 releases.stream()
                         .filter(item -> !item.status().matches("Running|Queued|Superseded"))
                         .findFirst(),
                 pushback.freezes().current(),
-                awaited(),
+                waiting.await(),
                 disk(places.directory()),
-                BranchHead.of(pushback, machines, refs, releases),
+                BranchHead.of(pushback, machines, refs.await(), releases),
                 new Agent(AgentRelease.VERSION, AgentRelease.PACKAGE),
-                incidents());
+                incidents.await());
     }
 
     List<Awaited> awaited() {

@@ -61,7 +61,8 @@ class CoverageTest {
     private static final int MOST_SEEDS = 1500;
     /// What only two calls need that race in a way that no world has shown: for a lifted freeze
     /// `ReconcileAfterCrashTest.startsAgainWhoWaitsAndWasStoppedBeforeItHadTheLock` goes the same way; a release
-    /// that reports while another execution of it holds the lock asks whether that one runs.
+    /// that reports while another execution of it holds the lock asks whether that one runs, which
+    /// `ReportOutcomeTest.leavesAReleaseToTheExecutionThatIsAtWorkOnIt` shows.
     private static final Set<Use> RACES = Set.of(
             new Use("SwitchFreeze", "states:DescribeExecution", Target.DEPLOY_EXECUTIONS),
             new Use("ReportOutcome", "states:DescribeExecution", Target.DEPLOY_EXECUTIONS));

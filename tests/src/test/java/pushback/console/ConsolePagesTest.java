@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -115,6 +116,22 @@ class ConsolePagesTest {
         world.timeline().advance(Duration.ofMinutes(5));
         var gone = page("/servers/" + id);
         assertTrue(gone.contains("Terminating EC2 instance"), gone);
+    }
+
+    @Test
+    void saysWhatWasReleasedBetweenTwo() {
+        var names = new ArrayList<String>();
+        for (var word : List.of("one", "two", "three", "four")) {
+            world.commit("Say " + word, AppBehaviour.good());
+            names.add(world.run().name());
+        }
+        console.logIn();
+        var page = page("/compare?one=" + names.getLast() + "&other=" + names.getFirst());
+        var list = page.substring(page.indexOf("Released or tried between them"), page.indexOf("What differs"));
+        assertTrue(list.indexOf("Say three") < list.indexOf("Say two") && list.contains("Say three"), list);
+        assertFalse(list.contains("Say one") || list.contains("Say four"), list);
+        assertFalse(
+                page("/compare?one=" + names.get(1) + "&other=" + names.get(2)).contains("between them<"));
     }
 
     @Test

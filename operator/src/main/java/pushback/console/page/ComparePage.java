@@ -12,11 +12,13 @@ import pushback.console.chart.EvidencePoint;
 import pushback.console.chart.SecondsChart;
 import pushback.operator.ExecutionHistory;
 import pushback.operator.Operator;
+import pushback.operator.ReleaseList;
 import pushback.operator.ReleaseRecord;
 
 /// Two releases side by side: what is between them, and what was seen of each.
 public final class ComparePage {
     private static final String JUDGE = "judge: ";
+    private static final int LISTED = 50;
 
     private final Operator operator;
     private final EvidenceShelf evidences;
@@ -28,8 +30,15 @@ public final class ComparePage {
 
     /// @param link to the commits between them; empty: the git host has no pages
     /// @param command that lists the commits between them
+    /// @param between what was released or tried after the older one and before the newer one, the newest first
     /// @param differences what differs in what they were made of and how they were deployed
-    public record Shown(One one, One other, String link, String command, List<Difference> differences) {}
+    public record Shown(
+            One one,
+            One other,
+            String link,
+            String command,
+            List<ReleaseList.Item> between,
+            List<Difference> differences) {}
 
     /// @param chart null where nothing was judged
     public record One(
@@ -54,7 +63,17 @@ public final class ComparePage {
                         ? ""
                         : "git log --oneline " + PageTexts.commit(first.commit) + ".."
                                 + PageTexts.commit(second.commit),
+                between(one, other),
                 differences(configuration(first.release), configuration(second.release)));
+    }
+
+    /// Their ids are in the order in which they were asked for.
+    private List<ReleaseList.Item> between(String one, String other) {
+        var older = one.compareTo(other) < 0 ? one : other;
+        var newer = older.equals(one) ? other : one;
+        return operator.records().releases(newer, LISTED, LISTED, _ -> true).stream()
+                .takeWhile(item -> item.release().compareTo(older) > 0)
+                .toList();
     }
 
     private One one(String id) {

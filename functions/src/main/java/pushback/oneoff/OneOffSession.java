@@ -2,26 +2,19 @@ package pushback.oneoff;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import pushback.health.Fleet;
 
 /// Single commands on servers for somebody who waits: a script is asked about until the server has answered.
 public final class OneOffSession {
-    /// How questions are put, and how long is waited between two of them.
-    public interface Turns {
-        <T> T take(Supplier<T> question);
-
-        void pause();
-    }
-
     private final OneOffs oneOffs;
     private final Fleet fleet;
-    private final Turns turns;
+    private final Runnable pause;
 
-    public OneOffSession(OneOffs oneOffs, Fleet fleet, Turns turns) {
+    /// @param pause waits between two questions
+    public OneOffSession(OneOffs oneOffs, Fleet fleet, Runnable pause) {
         this.oneOffs = oneOffs;
         this.fleet = fleet;
-        this.turns = turns;
+        this.pause = pause;
     }
 
     /// Starts a command; it is written down before anything runs.
@@ -31,48 +24,48 @@ public final class OneOffSession {
     /// @throws IllegalArgumentException if no server, or more than one, is meant
     public OneOff start(String server, List<String> command, String requestedBy, String reason) {
         var instance = instance(server);
-        var oneOff = turns.take(() -> oneOffs.begin(instance, command, requestedBy, reason));
+        var oneOff = oneOffs.begin(instance, command, requestedBy, reason);
         try {
-            await(oneOff, turns.take(() -> oneOffs.start(oneOff)));
+            await(oneOff, oneOffs.start(oneOff));
             return oneOff;
         } catch (RuntimeException lost) {
-            turns.take(() -> oneOffs.end(oneOff.id(), Optional.empty()));
+            oneOffs.end(oneOff.id(), Optional.empty());
             throw lost;
         }
     }
 
     /// What `id` printed behind so many bytes; waits some seconds for something new. Writes its end down.
     public OneOffs.Output look(String id, long out, long err) {
-        var oneOff = turns.take(() -> oneOffs.of(id));
+        var oneOff = oneOffs.of(id);
         try {
-            var output = await(oneOff, turns.take(() -> oneOffs.look(oneOff, out, err)));
-            output.exitCode().ifPresent(code -> turns.take(() -> oneOffs.end(id, Optional.of(code))));
+            var output = await(oneOff, oneOffs.look(oneOff, out, err));
+            output.exitCode().ifPresent(code -> oneOffs.end(id, Optional.of(code)));
             return output;
         } catch (RuntimeException lost) {
-            turns.take(() -> oneOffs.end(id, Optional.empty()));
+            oneOffs.end(id, Optional.empty());
             throw new IllegalStateException("server " + oneOff.instance() + " is gone, and the command with it", lost);
         }
     }
 
     /// Ends `id` and all it started.
     public OneOff cancel(String id) {
-        var oneOff = turns.take(() -> oneOffs.of(id));
-        await(oneOff, turns.take(() -> oneOffs.cancel(oneOff)));
-        return turns.take(() -> oneOffs.end(id, Optional.of(143)));
+        var oneOff = oneOffs.of(id);
+        await(oneOff, oneOffs.cancel(oneOff));
+        return oneOffs.end(id, Optional.of(143));
     }
 
     /// The latest, the newest first.
     public List<OneOff> latest(int limit) {
-        return turns.take(() -> oneOffs.latest(limit));
+        return oneOffs.latest(limit);
     }
 
     private String instance(String wanted) {
         if (wanted.isEmpty())
-            return turns.take(fleet::healthy).stream()
+            return fleet.healthy().stream()
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(
                             "no server is healthy; name one with --server, see: ./pushback status"));
-        var all = turns.take(fleet::targets).keySet().stream()
+        var all = fleet.targets().keySet().stream()
                 .filter(id -> id.startsWith(wanted))
                 .toList();
         if (all.size() == 1) return all.getFirst();
@@ -84,9 +77,9 @@ public final class OneOffSession {
 
     private OneOffs.Output await(OneOff oneOff, String script) {
         while (true) {
-            var answer = turns.take(() -> oneOffs.answer(script, oneOff.instance()));
+            var answer = oneOffs.answer(script, oneOff.instance());
             if (answer.isPresent()) return answer.get();
-            turns.pause();
+            pause.run();
         }
     }
 }

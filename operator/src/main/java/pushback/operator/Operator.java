@@ -261,9 +261,20 @@ public final class Operator {
     }
 
     /// Single commands on the environment's servers.
-    public OneOffSession oneOffs(OneOffSession.Turns turns) {
+    ///
+    /// @param pause between two questions about one, in milliseconds
+    public OneOffSession oneOffs(long pause) {
         return new OneOffSession(
-                rooms().pushback().oneOffs(), rooms().pushback().fleet(), turns);
+                rooms().pushback().oneOffs(), rooms().pushback().fleet(), () -> sleep(pause));
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
     }
 
     /// Keeps a value that buildspec.yml names below `env.parameter-store`, encrypted; returns its version.

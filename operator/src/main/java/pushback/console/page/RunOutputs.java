@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import pushback.oneoff.OneOff;
 import pushback.oneoff.OneOffSession;
 import pushback.operator.Operator;
@@ -65,7 +64,7 @@ public final class RunOutputs {
     /// @param pauseMillis between two questions about a command
     RunOutputs(Operator operator, long pauseMillis) {
         this.operator = operator;
-        session = operator.oneOffs(new Patient(pauseMillis));
+        session = operator.oneOffs(pauseMillis);
     }
 
     /// Starts it and follows it; returns its id.
@@ -108,22 +107,5 @@ public final class RunOutputs {
     /// The latest, the newest first.
     List<OneOff> latest(int limit) {
         return session.latest(limit);
-    }
-
-    private record Patient(long millis) implements OneOffSession.Turns {
-        @Override
-        public <T> T take(Supplier<T> question) {
-            return question.get();
-        }
-
-        @Override
-        public void pause() {
-            try {
-                Thread.sleep(millis);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted", interrupted);
-            }
-        }
     }
 }

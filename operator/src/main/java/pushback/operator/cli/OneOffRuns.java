@@ -1,7 +1,6 @@
 package pushback.operator.cli;
 
 import java.util.List;
-import java.util.function.Supplier;
 import pushback.oneoff.OneOff;
 import pushback.oneoff.OneOffSession;
 import pushback.oneoff.OneOffs;
@@ -18,7 +17,7 @@ final class OneOffRuns {
 
     /// @param pause between two questions, in milliseconds
     OneOffRuns(Operator operator, AwsRefusals refusals, long pause) {
-        session = operator.oneOffs(new InTurn(pause));
+        session = operator.oneOffs(pause);
         this.operator = operator;
         this.refusals = refusals;
     }
@@ -41,22 +40,5 @@ final class OneOffRuns {
     /// The latest, the newest first.
     List<OneOff> latest() {
         return refusals.answered(() -> session.latest(SHOWN));
-    }
-
-    private record InTurn(long millis) implements OneOffSession.Turns {
-        @Override
-        public <T> T take(Supplier<T> question) {
-            return question.get();
-        }
-
-        @Override
-        public void pause() {
-            try {
-                Thread.sleep(millis);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted", interrupted);
-            }
-        }
     }
 }

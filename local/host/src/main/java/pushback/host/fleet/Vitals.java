@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import pushback.host.processes.Beat;
 import pushback.host.processes.Exits.Ending;
 import pushback.host.processes.Marker;
 import pushback.host.processes.ProcStat;
@@ -72,7 +73,7 @@ final class Vitals {
     void resume() {
         if (serving.isEmpty()) return;
         var mine = ++watch;
-        timeline.after(EVERY, () -> look(mine));
+        timeline.after(Beat.next(timeline, EVERY), () -> look(mine));
     }
 
     /// It is known not to be serving; there is nothing to watch.
@@ -101,7 +102,7 @@ final class Vitals {
     private void look(long mine) {
         if (mine != watch) return;
         if (pulse.filter(Pulse::goesOn).isPresent()) {
-            timeline.after(EVERY, () -> look(mine));
+            timeline.after(Beat.next(timeline, EVERY), () -> look(mine));
             return;
         }
         var known = serving;
@@ -155,7 +156,7 @@ final class Vitals {
             serving = seen.left;
             pulse = seen.pulse;
             served.addAll(seen.left);
-            timeline.after(EVERY, () -> look(mine));
+            timeline.after(Beat.next(timeline, EVERY), () -> look(mine));
         }
     }
 }

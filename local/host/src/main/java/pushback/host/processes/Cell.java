@@ -20,7 +20,7 @@ public final class Cell implements AutoCloseable {
     /// While a command runs: it may wait for a process to be gone.
     private static final Duration BURIALS = Duration.ofMillis(50);
     /// While none does: only an application may still ask for what it has left, and each look costs processor time.
-    private static final Duration IDLE_BURIALS = Duration.ofSeconds(1);
+    private static final Duration IDLE_BURIALS = Duration.ofSeconds(2);
     private final boolean root;
     private final Process process;
     private final long first;
@@ -53,7 +53,8 @@ public final class Cell implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new IOException("its first process is gone"))
                 .pid();
-        burials = Thread.ofVirtual().name("burials of " + first).start(this::bury);
+        // Of the platform: waking it takes one change of threads, and a virtual one three.
+        burials = Thread.ofPlatform().daemon().name("burials of " + first).start(this::bury);
     }
 
     /// How processes in here have ended, by the ids they have outside.

@@ -13,6 +13,7 @@ import pushback.aws.metrics.LocalCloudWatch;
 import pushback.cloud.Plan;
 import pushback.health.CloudWatchTraffic;
 import pushback.host.balancer.Balancer;
+import pushback.host.processes.Beat;
 import pushback.settings.Settings;
 import pushback.time.Timeline;
 
@@ -54,12 +55,12 @@ final class Counting {
     }
 
     void begin() {
-        timeline.after(SECOND, this::count);
+        timeline.after(Beat.next(timeline, SECOND), this::count);
     }
 
     /// What came since the last time belongs to the second that is ending.
     private void count() {
-        timeline.after(SECOND, this::count);
+        timeline.after(Beat.next(timeline, SECOND), this::count);
         var now = new HashMap<>(balancer.counters());
         var at = timeline.now().truncatedTo(ChronoUnit.SECONDS);
         now.forEach((id, counters) -> {

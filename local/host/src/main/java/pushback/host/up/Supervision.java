@@ -3,6 +3,7 @@ package pushback.host.up;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import pushback.host.processes.Beat;
 import pushback.time.Timeline;
 
 /// Has what an application has besides its servers started again when it ends by itself, as RDS and ElastiCache do.
@@ -26,12 +27,12 @@ final class Supervision {
     /// @param wanted whether it should run
     /// @param start blocks; throws a RuntimeException if it does not start
     void watch(String name, BooleanSupplier wanted, BooleanSupplier running, Runnable start) {
-        timeline.after(LOOK, () -> look(new Watched(name, wanted, running, start), LOOK));
+        timeline.after(Beat.next(timeline, LOOK), () -> look(new Watched(name, wanted, running, start), LOOK));
     }
 
     private void look(Watched watched, Duration pause) {
         if (!watched.wanted.getAsBoolean() || watched.running.getAsBoolean()) {
-            timeline.after(LOOK, () -> look(watched, LOOK));
+            timeline.after(Beat.next(timeline, LOOK), () -> look(watched, LOOK));
             return;
         }
         if (pause.equals(LOOK)) tell(watched.name + " has ended by itself; it is started again");
@@ -51,7 +52,7 @@ final class Supervision {
     private void started(Watched watched, Duration pause, String failed) {
         if (failed.isEmpty()) {
             tell(watched.name + " runs again");
-            timeline.after(LOOK, () -> look(watched, LOOK));
+            timeline.after(Beat.next(timeline, LOOK), () -> look(watched, LOOK));
             return;
         }
         var next = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);

@@ -1,5 +1,9 @@
 package pushback.wiring;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +46,7 @@ final class AwsPlatform implements Platform {
     private static final String REGION = "AWS_REGION";
 
     private final Settings settings;
-    private final Supplier<SdkHttpClient> http = once(UrlConnectionHttpClient::create);
+    private final Supplier<SdkHttpClient> http;
     private final Consumer<AwsClientBuilder<?, ?>> account;
     private final Supplier<AutoScalingClient> autoScaling = once(() -> built(AutoScalingClient.builder()));
     private final Supplier<CloudWatchClient> cloudWatch = once(() -> built(CloudWatchClient.builder()));
@@ -64,9 +68,11 @@ final class AwsPlatform implements Platform {
             clock()));
     private final Supplier<SsmClient> ssm = once(() -> built(SsmClient.builder()));
 
+    /// @param http makes the HTTP client of all
     /// @param account tells a client's builder where it is, and who
-    private AwsPlatform(Settings settings, Consumer<AwsClientBuilder<?, ?>> account) {
+    private AwsPlatform(Settings settings, Supplier<SdkHttpClient> http, Consumer<AwsClientBuilder<?, ?>> account) {
         this.settings = settings;
+        this.http = once(http);
         this.account = account;
     }
 
@@ -80,7 +86,7 @@ final class AwsPlatform implements Platform {
         var configuration = once(() -> ClientOverrideConfiguration.builder()
                 .defaultProfileFile(ProfileFile.aggregator().build())
                 .build());
-        return new AwsPlatform(settings, builder -> {
+        return new AwsPlatform(settings, () -> UrlConnectionHttpClient.create(AwsPlatform::opened), builder -> {
             region.ifPresent(builder::region);
             builder.credentialsProvider(credentials.get())
                     .defaultsMode(DefaultsMode.LEGACY)
@@ -88,9 +94,23 @@ final class AwsPlatform implements Platform {
         });
     }
 
+    /// The SDK itself reads the certificates of whom to trust when the client is made, and for itself alone. This
+    /// shares them with the client of GitHub, and reads them at the first connection that needs them. It knows no
+    /// proxy, since Lambda has none.
+    private static HttpURLConnection opened(URI address) {
+        try {
+            return (HttpURLConnection) address.toURL().openConnection();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
     /// Outside of Lambda, where a person's profile may say more.
     static AwsPlatform of(Settings settings, AwsCredentialsProvider credentials, Region region) {
-        return new AwsPlatform(settings, builder -> builder.region(region).credentialsProvider(credentials));
+        return new AwsPlatform(
+                settings,
+                UrlConnectionHttpClient::create,
+                builder -> builder.region(region).credentialsProvider(credentials));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package pushback.cdk;
 
-import java.nio.file.Path;
 import java.util.List;
+import pushback.cdk.archive.LambdaArchive;
 import pushback.cdk.data.Buckets;
 import pushback.cdk.data.DatabaseLogin;
 import pushback.cdk.data.Databases;
@@ -30,8 +30,8 @@ import software.constructs.Construct;
 
 /// One environment, all of it.
 public final class EnvironmentStack extends Stack {
-    /// @param bundle what [pushback.cdk.deployer.LambdaArchive] wrote
-    public EnvironmentStack(Construct app, Environment environment, Path bundle) {
+    /// @param archive what the functions run
+    public EnvironmentStack(Construct app, Environment environment, LambdaArchive archive) {
         super(
                 app,
                 "pushback-" + environment.name(),
@@ -45,10 +45,10 @@ public final class EnvironmentStack extends Stack {
                         .build());
         environment.tags().forEach(this::tag);
         tag("pushback:environment", environment.name());
-        build(environment, bundle);
+        build(environment, archive);
     }
 
-    private void build(Environment environment, Path bundle) {
+    private void build(Environment environment, LambdaArchive archive) {
         var people = People.of(this, environment);
         var network = Network.of(this, environment);
         var gates = Gates.of(this, environment, network);
@@ -68,7 +68,7 @@ public final class EnvironmentStack extends Stack {
         var deployer = Deployer.of(
                 new Deployer.Ground(
                         this, environment, network, gates, buckets, ledger, login, servers, balancer, people, site),
-                bundle);
+                archive);
         ReleaseBoard.of(this, environment, balancer, OperatorAlarms.of(this, environment, balancer, deployer, people));
         tell(site, deployer);
         Trust.narrow(this, deployer.names().prefix());

@@ -12,8 +12,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import pushback.cdk.archive.LambdaArchive;
 import pushback.cdk.data.Certificates;
-import pushback.cdk.deployer.LambdaArchive;
+import pushback.cdk.environment.DeployerSection;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.EnvironmentFile;
 import pushback.cdk.environment.EnvironmentRejected;
@@ -145,15 +146,19 @@ public final class Synth implements Callable<Integer> {
     }
 
     private void synthesise(Environment wanted) throws IOException {
+        if (wanted.deployer().archive() == DeployerSection.Archive.OWN_JDK)
+            spec.commandLine()
+                    .getErr()
+                    .println("note: the functions' archive takes this JDK along (" + Runtime.version() + ", "
+                            + System.getProperty("os.arch") + "); it is made anew only if something in it changes,"
+                            + " and that takes a minute");
         // CDK takes the archive into its output by itself.
-        var bundle = Files.createTempDirectory("pushback-synth").resolve("functions.zip");
+        var folder = Files.createTempDirectory("pushback-synth");
         try {
-            Synthesis.of(wanted, LambdaArchive.write(bundle), output.toAbsolutePath())
-                    .app()
-                    .synth();
+            var archive = LambdaArchive.of(wanted.deployer().archive(), folder);
+            Synthesis.of(wanted, archive, output.toAbsolutePath()).app().synth();
         } finally {
-            Files.deleteIfExists(bundle);
-            Files.deleteIfExists(bundle.getParent());
+            LambdaArchive.delete(folder);
         }
     }
 

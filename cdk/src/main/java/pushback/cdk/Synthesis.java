@@ -3,6 +3,7 @@ package pushback.cdk;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import pushback.cdk.archive.LambdaArchive;
 import pushback.cdk.environment.Environment;
 import software.amazon.awscdk.Acknowledgment;
 import software.amazon.awscdk.App;
@@ -24,7 +25,7 @@ public record Synthesis(App app, EnvironmentStack stack) {
             "@aws-cdk/aws-apigatewayv2-integrations:httpLambdaIntegrationPermissionScope", true);
 
     /// @param output directory of the cloud assembly
-    public static Synthesis of(Environment environment, Path bundle, Path output) {
+    public static Synthesis of(Environment environment, LambdaArchive archive, Path output) {
         var context = new java.util.HashMap<String, Object>(FLAGS);
         context.put("@aws-cdk/core:target-partitions", List.of("aws"));
         var app = new App(AppProps.builder()
@@ -32,7 +33,7 @@ public record Synthesis(App app, EnvironmentStack stack) {
                 .context(context)
                 .analyticsReporting(false)
                 .build());
-        var stack = new EnvironmentStack(app, environment, bundle);
+        var stack = new EnvironmentStack(app, environment, archive);
         Validations.of(stack)
                 .acknowledge(Acknowledgment.builder()
                         .id("CloudFormation-Validate::W3010")

@@ -1,10 +1,12 @@
 package pushback.cdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +72,25 @@ class FunctionsTest {
                 .all("AWS::Logs::LogGroup")
                 .forEach((id, group) ->
                         assertEquals(90, group.path("RetentionInDays").asInt(), id));
+    }
+
+    /// The handler and all else stay the same; `bootstrap` starts it.
+    @Test
+    void runAnArchiveWithAJdkOfItsOwnWhereTheFileSaysSo() throws IOException {
+        var environment = Synthesised.variant("twoge:own-jdk:(?=\nregion:)=>\ndeployer: {archive: own-jdk}");
+        var managed = functions();
+        var own = functions(environment);
+        assertEquals(managed.keySet(), own.keySet());
+        own.forEach((step, function) -> {
+            assertEquals("provided.al2023", function.path("Runtime").asText(), step);
+            assertEquals(
+                    System.getProperty("os.arch").equals("aarch64") ? "arm64" : "x86_64",
+                    function.path("Architectures").get(0).asText(),
+                    step);
+            assertNotEquals(managed.get(step).path("Code"), function.path("Code"), step);
+            assertEquals(managed.get(step).path("Handler"), function.path("Handler"), step);
+            assertEquals(managed.get(step).path("MemorySize"), function.path("MemorySize"), step);
+        });
     }
 
     @Test
@@ -236,7 +257,12 @@ class FunctionsTest {
     }
 
     private static Map<String, JsonNode> functions() {
-        return Steps.ALL.stream().collect(Collectors.toMap(Step::name, step -> function(step.name())));
+        return functions(Synthesised.of("twoge"));
+    }
+
+    private static Map<String, JsonNode> functions(Synthesised environment) {
+        return Steps.ALL.stream()
+                .collect(Collectors.toMap(Step::name, step -> environment.at("Functions/" + step.name())));
     }
 
     private static JsonNode function(String step) {

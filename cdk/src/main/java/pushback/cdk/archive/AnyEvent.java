@@ -1,4 +1,4 @@
-package pushback.cdk.coldstart;
+package pushback.cdk.archive;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import pushback.base.Json;
 import pushback.step.event.ReceivePush;
+import pushback.wiring.Steps.Step;
 
 /// An event that a step can read.
-final class AnyEvent {
+public final class AnyEvent {
     private AnyEvent() {}
 
-    static String of(pushback.wiring.Steps.Step step) {
+    public static String of(Step step) {
         return step.handler() == ReceivePush.class ? """
             {"version": "2.0", "headers": {"x-github-event": "push"}, "body": "{}", "isBase64Encoded": false}\
             """ : of(step.input()).toString();

@@ -1,6 +1,7 @@
-package pushback.cdk.deployer;
+package pushback.cdk.archive;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -15,8 +16,9 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// Classes and libraries as one jar in which nothing is compressed: a cold start spends a sixth of its time on opening
-/// jars and inflating classes. The same input gives the same bytes.
+/// Classes and libraries as one jar. In Lambda's own runtime nothing is compressed in it: a cold start spends a sixth
+/// of
+/// its time on opening jars and inflating classes. The same input gives the same bytes.
 final class MergedJar {
     /// 1980: the first year that a zip can say.
     static final FileTime ALWAYS = FileTime.fromMillis(315_619_200_000L);
@@ -46,6 +48,18 @@ final class MergedJar {
             try (var jar = FileSystems.newFileSystem(root)) {
                 addTree(name, jar.getPath("/"));
             }
+    }
+
+    void add(String name, byte[] bytes) {
+        add(name, new Content(name, 0, bytes));
+    }
+
+    /// SHA-256 of all that was added, in hexadecimal.
+    String digest() {
+        var all = new ByteArrayOutputStream();
+        contents.forEach((name, content) ->
+                all.writeBytes((name + ' ' + OwnJdk.digest(content.bytes()) + '\n').getBytes(StandardCharsets.UTF_8)));
+        return OwnJdk.digest(all.toByteArray());
     }
 
     private void addTree(String from, Path root) throws IOException {
@@ -85,20 +99,26 @@ final class MergedJar {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
+    /// With nothing compressed in it.
     void write(Path file) throws IOException {
+        write(file, ZipEntry.STORED);
+    }
+
+    /// @param method of `ZipEntry`
+    void write(Path file, int method) throws IOException {
         try (var jar = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
-            put(jar, "META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            put(jar, "META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8), method);
             for (var content : contents.entrySet())
-                put(jar, content.getKey(), content.getValue().bytes());
+                put(jar, content.getKey(), content.getValue().bytes(), method);
         }
     }
 
-    private static void put(ZipOutputStream jar, String name, byte[] bytes) throws IOException {
+    private static void put(ZipOutputStream jar, String name, byte[] bytes, int method) throws IOException {
         var checksum = new CRC32();
         checksum.update(bytes);
         var entry = new ZipEntry(name);
         entry.setLastModifiedTime(ALWAYS);
-        entry.setMethod(ZipEntry.STORED);
+        entry.setMethod(method);
         entry.setSize(bytes.length);
         entry.setCrc(checksum.getValue());
         jar.putNextEntry(entry);

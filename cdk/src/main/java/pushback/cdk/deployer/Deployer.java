@@ -1,6 +1,5 @@
 package pushback.cdk.deployer;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import pushback.cdk.archive.LambdaArchive;
 import pushback.cdk.data.Buckets;
 import pushback.cdk.data.DatabaseLogin;
 import pushback.cdk.data.Databases;
@@ -78,7 +78,7 @@ public record Deployer(
             Topic people,
             String site) {}
 
-    public static Deployer of(Ground ground, Path bundle) {
+    public static Deployer of(Ground ground, LambdaArchive archive) {
         var stack = ground.stack();
         var environment = ground.environment();
         var names = Names.of(stack, environment);
@@ -93,7 +93,7 @@ public record Deployer(
         var grants = new Grants(arns(ground, names, secrets, rollouts), namedAlarms(ground, names));
         var variables = settings(ground, names, secrets).variables();
         var functions = new Functions(stack, environment, names, grants, ground.network(), ground.gates(), unheard)
-                .make(bundle, variables);
+                .make(archive, variables);
         OperatorPolicies.of(stack, environment, grants);
         var machines = new Machines(stack, environment, names, substitutions(ground, names, functions)).make();
         var webhook = Webhook.of(stack, environment, names, functions);

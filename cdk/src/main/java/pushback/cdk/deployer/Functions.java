@@ -1,11 +1,12 @@
 package pushback.cdk.deployer;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import pushback.cdk.archive.LambdaArchive;
+import pushback.cdk.environment.DeployerSection.Archive;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Allow;
 import pushback.cdk.log.Logs;
@@ -26,6 +27,7 @@ import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.Tracing;
 import software.amazon.awscdk.services.lambda.VersionOptions;
+import software.amazon.awscdk.services.s3.assets.AssetOptions;
 import software.amazon.awscdk.services.sqs.IQueue;
 import software.constructs.Construct;
 
@@ -59,8 +61,12 @@ final class Functions {
     }
 
     /// By the step's name.
-    Map<String, Function> make(Path bundle, Map<String, String> variables) {
-        var code = Code.fromAsset(bundle.toString());
+    Map<String, Function> make(LambdaArchive archive, Map<String, String> variables) {
+        var code = archive.inputs()
+                .map(inputs -> Code.fromAsset(
+                        archive.file().toString(),
+                        AssetOptions.builder().assetHash(inputs).build()))
+                .orElseGet(() -> Code.fromAsset(archive.file().toString()));
         var functions = new LinkedHashMap<String, Function>();
         for (var step : Steps.ALL) functions.put(step.name(), make(step, code, variables));
         return functions;
@@ -69,6 +75,7 @@ final class Functions {
     private Function make(Step step, Code code, Map<String, String> variables) {
         var groups = groups(step);
         var inNetwork = !groups.isEmpty();
+        var hasOwnJdk = environment.deployer().archive() == Archive.OWN_JDK;
         var isAsynchronous = Events.call(step);
         var log = Logs.kept(scope, step.name() + "Log", logGroup(names, step.name()), environment);
         var statements = new ArrayList<>(grants.of(step));
@@ -80,8 +87,9 @@ final class Functions {
         var function = Function.Builder.create(scope, step.name())
                 .functionName(names.function(step.name()))
                 .description(step.name() + " of the environment " + environment.name())
-                .runtime(Runtime.JAVA_25)
-                .architecture(Architecture.ARM_64)
+                .runtime(hasOwnJdk ? Runtime.PROVIDED_AL2023 : Runtime.JAVA_25)
+                // A JDK of its own is the one that synthesises.
+                .architecture(hasOwnJdk && !isArm() ? Architecture.X86_64 : Architecture.ARM_64)
                 .handler(Entry.class.getName())
                 .code(code)
                 .memorySize(sizes.memory(step))
@@ -111,6 +119,10 @@ final class Functions {
         // CDK makes it wait for its role once more; the role's name says so already.
         ((CfnFunction) built.getNode().getDefaultChild()).addDeletionOverride("DependsOn");
         return built;
+    }
+
+    private static boolean isArm() {
+        return System.getProperty("os.arch").equals("aarch64");
     }
 
     /// Where the function of a step writes.

@@ -62,6 +62,9 @@ public record Environment(
         @Key(value = "When and which deployments may go out.", otherwise = "{}")
         Rules rules,
 
+        @Key(value = "How the deployer itself runs.", otherwise = "{}")
+        DeployerSection deployer,
+
         @Key(
                 value = "E-mail addresses of the people who are told how releases end and what alarms.",
                 otherwise = "[]",

@@ -1,4 +1,4 @@
-package pushback.cdk.deployer;
+package pushback.cdk.archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;

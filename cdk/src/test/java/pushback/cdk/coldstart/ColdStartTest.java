@@ -5,17 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import pushback.cdk.coldstart.Lambda.Start;
+import pushback.cdk.archive.AnyEvent;
+import pushback.cdk.archive.LambdaArchive;
+import pushback.cdk.archive.LambdaStandIn;
+import pushback.cdk.archive.LambdaStandIn.Start;
+import pushback.cdk.archive.UnpackedTask;
+import pushback.cdk.environment.DeployerSection.Archive;
 import pushback.wiring.Steps;
 import pushback.wiring.Steps.Step;
 
@@ -30,7 +39,7 @@ class ColdStartTest {
 
     @Test
     void everyFunctionStartsAndAnswers() throws IOException, InterruptedException {
-        try (var lambda = new Lambda(work)) {
+        try (var lambda = new LambdaStandIn(work)) {
             var start = lambda.start(FunctionsBuild.own(work).process(named("CheckHealth")), checkHealth());
             assertTrue(start.answer().contains("pushback.lock.LockLost"), start.answer());
             assertEquals(1, start.calls(), "the ledger was asked");
@@ -39,7 +48,7 @@ class ColdStartTest {
 
     @Test
     void aServiceBehindTlsIsAskedAsWell() throws IOException, InterruptedException {
-        try (var lambda = new Lambda(work)) {
+        try (var lambda = new LambdaStandIn(work)) {
             var start = lambda.startOverTls(FunctionsBuild.own(work).process(named("CheckHealth")), checkHealth());
             assertTrue(start.answer().contains("pushback.lock.LockLost"), start.answer());
             assertEquals(1, start.calls(), "the ledger was asked");
@@ -54,7 +63,9 @@ class ColdStartTest {
     }
 
     /// The table in docs/measurements.md, each line written as soon as it is known: a run that is interrupted is
-    /// not lost, and `-Dpushback.coldstart=ReceivePush,CheckHealth` takes those two anew.
+    /// not lost, and `-Dpushback.coldstart=ReceivePush,CheckHealth` takes those two anew. With
+    /// `-Dpushback.coldstart.before=CHECKOUT/functions/target` an earlier build is started in the same turns, where
+    /// that has been built (`mvn -pl functions -am process-classes`).
     @Test
     @EnabledIfSystemProperty(
             named = "pushback.coldstart",
@@ -63,73 +74,67 @@ class ColdStartTest {
     void asRatioToAnEmptyHandler() throws IOException, InterruptedException {
         var table = new ColdStartTable();
         var build = FunctionsBuild.own(work);
-        try (var lambda = new Lambda(work)) {
+        var task = UnpackedTask.of(
+                LambdaArchive.of(Archive.OWN_JDK, work).file(), Files.createDirectories(work.resolve("task")));
+        var earlier = System.getProperty("pushback.coldstart.before");
+        var before = earlier == null ? null : FunctionsBuild.earlier(Path.of(earlier));
+        try (var lambda = new LambdaStandIn(work)) {
             for (var step : wanted(System.getProperty("pushback.coldstart"))) {
-                var empty = new ArrayList<Start>();
-                var own = new ArrayList<Start>();
-                var tls = new ArrayList<Start>();
+                var event = AnyEvent.of(step);
+                var starts = new Turns();
                 for (int run = 0; run < RUNS; run++) {
-                    empty.add(lambda.start(build.empty(), "{}"));
-                    own.add(lambda.start(build.process(step), AnyEvent.of(step)));
-                    tls.add(lambda.startOverTls(build.process(step), AnyEvent.of(step)));
+                    starts.add("empty", lambda.start(build.empty(), "{}"));
+                    starts.add("now", lambda.start(build.process(step), event));
+                    starts.add("tls", lambda.startOverTls(build.process(step), event));
+                    starts.add("own", lambda.start(task.process(step), event));
+                    starts.add("ownTls", lambda.startOverTls(task.process(step), event));
+                    if (before != null) starts.add("before", lambda.start(before.process(step), event));
                 }
                 table.write(
                         step,
                         new ColdStartTable.Line(
-                                median(own, Start::time),
-                                median(empty, Start::time),
-                                median(own, Start::cpu),
-                                median(tls, Start::cpu),
-                                median(empty, Start::cpu)));
+                                starts.time("now"),
+                                starts.time("empty"),
+                                starts.cpu("now"),
+                                starts.cpu("tls"),
+                                starts.cpu("own"),
+                                starts.cpu("ownTls"),
+                                starts.cpu("empty"),
+                                before == null ? Optional.empty() : Optional.of(starts.cpu("before"))));
             }
         }
     }
 
-    /// Beside an earlier build, in turn: `-Dpushback.coldstart.before=CHECKOUT/functions/target`, where that has been
-    /// built (`mvn -pl functions -am process-classes`). A line for each function, and the median of all.
+    /// The figures that docs/measurements.md names beside its table.
     @Test
-    @EnabledIfSystemProperty(
-            named = "pushback.coldstart.before",
-            matches = ".+",
-            disabledReason = "a benchmark of minutes; set pushback.coldstart.before to functions/target of a check-out")
-    void asPartOfAnEarlierBuild() throws IOException, InterruptedException {
-        var most = Double.parseDouble(System.getProperty("pushback.coldstart.most", "1"));
-        var own = FunctionsBuild.own(work);
-        var before = FunctionsBuild.earlier(Path.of(System.getProperty("pushback.coldstart.before")));
-        var ratios = new ArrayList<Double>();
-        var slower = new ArrayList<String>();
-        try (var lambda = new Lambda(work)) {
-            for (var step : wanted(System.getProperty("pushback.coldstart", "all"))) {
-                var old = new ArrayList<Start>();
-                var now = new ArrayList<Start>();
-                for (int run = 0; run < RUNS; run++) {
-                    old.add(lambda.start(before.process(step), AnyEvent.of(step)));
-                    now.add(lambda.start(own.process(step), AnyEvent.of(step)));
-                }
-                var ratio = ratio(median(now, Start::cpu), median(old, Start::cpu));
-                var line = String.format(
-                        Locale.ROOT,
-                        "%-18s processor %.2f, time %.2f, %d ms, before %d ms, calls %d, before %d",
-                        step.name(),
-                        ratio,
-                        ratio(median(now, Start::time), median(old, Start::time)),
-                        median(now, Start::cpu).toMillis(),
-                        median(old, Start::cpu).toMillis(),
-                        now.getFirst().calls(),
-                        old.getFirst().calls());
-                System.out.println(line);
-                ratios.add(ratio);
-                if (ratio > most) slower.add(line);
-            }
-        }
-        ratios.sort(null);
-        System.out.printf(
+    void theTablesMediansAreThoseOfItsLines() throws IOException {
+        var page = Files.readString(Path.of("..", "docs", "measurements.md"));
+        var table = new ColdStartTable();
+        assertTrue(page.contains(String.format(
                 Locale.ROOT,
-                "processor time, median of the functions: %.2f (%.2f to %.2f)%n",
-                ratios.get(ratios.size() / 2),
-                ratios.getFirst(),
-                ratios.getLast());
-        assertEquals(List.of(), slower, "functions that take more than " + most + " of the earlier build");
+                "| median | %.1f | %.2f | %.2f | %.2f | %.2f | %.2f |",
+                table.median(1).orElseThrow(),
+                table.median(2).orElseThrow(),
+                table.median(3).orElseThrow(),
+                table.median(4).orElseThrow(),
+                table.median(5).orElseThrow(),
+                table.median(6).orElseThrow())));
+    }
+
+    private static final class Turns {
+        private final Map<String, List<Start>> starts = new HashMap<>();
+
+        void add(String kind, Start start) {
+            starts.computeIfAbsent(kind, _ -> new ArrayList<>()).add(start);
+        }
+
+        Duration time(String kind) {
+            return median(starts.get(kind), Start::time);
+        }
+
+        Duration cpu(String kind) {
+            return median(starts.get(kind), Start::cpu);
+        }
     }
 
     private static List<Step> wanted(String names) {
@@ -146,10 +151,6 @@ class ColdStartTest {
 
     private static String checkHealth() {
         return AnyEvent.of(named("CheckHealth"));
-    }
-
-    private static double ratio(Duration one, Duration other) {
-        return (double) one.toMillis() / other.toMillis();
     }
 
     private static Duration median(List<Start> starts, Function<Start, Duration> measure) {

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
-import pushback.cdk.deployer.LambdaArchive;
+import pushback.cdk.archive.LambdaArchive;
+import pushback.cdk.archive.LambdaStandIn;
 import pushback.lambda.Entry;
 import pushback.wiring.Steps;
 import pushback.wiring.Steps.Step;
@@ -20,38 +21,6 @@ import pushback.wiring.Steps.Step;
 /// @param steps the class of each step, by its name
 /// @param entry whether one class is Lambda's handler for all of them; otherwise each is its own
 record FunctionsBuild(String classPath, Map<String, String> steps, boolean entry) {
-    private static final List<String> SETTINGS = List.of(
-            "ENVIRONMENT",
-            "REPOSITORY",
-            "BRANCH",
-            "LEDGER_TABLE",
-            "ARTIFACT_BUCKET",
-            "BUILD_PROJECT",
-            "CODE_DEPLOY_APPLICATION",
-            "DEPLOYMENT_GROUP",
-            "AUTO_SCALING_GROUP",
-            "TARGET_GROUP_ARN",
-            "WEBHOOK_SECRET_ID",
-            "STATE_MACHINE_ARN");
-
-    private static final Map<String, String> RUNTIME = Map.of(
-            "AWS_REGION",
-            "us-east-1",
-            "AWS_ACCESS_KEY_ID",
-            "none",
-            "AWS_SECRET_ACCESS_KEY",
-            "none",
-            "AWS_LAMBDA_FUNCTION_NAME",
-            "f",
-            "AWS_LAMBDA_FUNCTION_VERSION",
-            "1",
-            "AWS_LAMBDA_LOG_GROUP_NAME",
-            "g",
-            "AWS_LAMBDA_LOG_STREAM_NAME",
-            "s",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-            "1024");
-
     /// This one, as its archive lies unpacked.
     static FunctionsBuild own(Path work) throws IOException {
         var archive = LambdaArchive.write(work.resolve("functions.zip"));
@@ -118,9 +87,7 @@ record FunctionsBuild(String classPath, Map<String, String> steps, boolean entry
                 handler);
         var variables = process.environment();
         variables.clear();
-        SETTINGS.forEach(name -> variables.put(name, "x"));
-        variables.put("PROBE_ADDRESS", "http://{id}.invalid");
-        variables.putAll(RUNTIME);
+        variables.putAll(LambdaStandIn.variables());
         variables.put("_HANDLER", handler);
         return process;
     }

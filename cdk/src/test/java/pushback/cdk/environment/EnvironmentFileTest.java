@@ -42,7 +42,7 @@ class EnvironmentFileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         name: shop         | name: Shop         | shop.yaml:1: name is "Shop", which does not fit; it must match (?=.{2,24}$)[a-z][a-z0-9]*(-[a-z0-9]+)*, such as production
-        name: shop         | name: shop\\nnmae: x | shop.yaml:2: nmae is not known; known here: name, region, application, network, web, database, mediaBucket, sessions, domain, bastion, firewall, cdn, cdnPrefixList, build, rollout, health, rules, subscribers, logDays, tags
+        name: shop         | name: shop\\nnmae: x | shop.yaml:2: nmae is not known; known here: name, region, application, network, web, database, mediaBucket, sessions, domain, bastion, firewall, cdn, cdnPrefixList, build, rollout, health, rules, deployer, subscribers, logDays, tags
         region: eu-central-1 | region:          | shop.yaml:2: region is missing; add it, such as eu-central-1. AWS region.
         web: {}            | web: {min: two}    | shop.yaml:9: web.min must be a whole number, not "two"; write digits only
         web: {}            | web: {min: 0}      | shop.yaml:9: web.min is 0; choose from 1 to 100

@@ -15,7 +15,6 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +65,8 @@ public final class LambdaStandIn implements AutoCloseable {
     private final HttpsServer secure;
     private final Path trusted;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private volatile Iterator<String> events = List.<String>of().iterator();
+    private volatile List<String> events = List.of();
+    private volatile int answered;
     private volatile CompletableFuture<String> answer = new CompletableFuture<>();
     private volatile int calls;
 
@@ -157,7 +157,9 @@ public final class LambdaStandIn implements AutoCloseable {
     }
 
     private Process begin(ProcessBuilder process, Path log, List<String> events, String services) throws IOException {
-        this.events = events.iterator();
+        this.events = List.of();
+        this.answered = 0;
+        this.events = events;
         // This start's own: the end of the process before may be noticed late.
         var expected = new CompletableFuture<String>();
         this.answer = expected;
@@ -221,10 +223,14 @@ public final class LambdaStandIn implements AutoCloseable {
                 + server.getAddress().getPort();
     }
 
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
     private void runtime(HttpExchange exchange) throws IOException {
         var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         if (exchange.getRequestMethod().equals("GET")) {
-            if (!events.hasNext()) return; // The next question waits for ever, as in Lambda.
+            // The question after the last answer waits for ever, as in Lambda. A process that has been ended may ask
+            // late, and is given nothing that the next one would miss.
+            var open = events;
+            if (answered == open.size()) return;
             exchange.getResponseHeaders().add("Lambda-Runtime-Aws-Request-Id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd");
             exchange.getResponseHeaders()
                     .add("Lambda-Runtime-Deadline-Ms", Long.toString(System.currentTimeMillis() + 60_000));
@@ -234,10 +240,12 @@ public final class LambdaStandIn implements AutoCloseable {
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.getResponseHeaders()
                     .add("Lambda-Runtime-Trace-Id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0");
-            say(exchange, 200, events.next());
+            say(exchange, 200, open.get(answered));
         } else {
+            // Before the process may ask for the next one.
+            var last = ++answered == events.size();
             say(exchange, 202, "{}");
-            if (!events.hasNext()) answer.complete(body);
+            if (last) answer.complete(body);
         }
     }
 

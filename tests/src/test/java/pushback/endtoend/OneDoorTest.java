@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +79,86 @@ class OneDoorTest {
         }
     }
 
+    /// For real, by each door in turn.
+    @Test
+    @Timeout(300)
+    void eachDoorApprovesRejectsHaltsAndGoesBackAlike() throws Exception {
+        var application = TinyApplication.in(work.resolve("tiny"), "nothing yet");
+        var rules = new Rules(List.of(), InFreeze.WAIT, Duration.ofMinutes(5), List.of(), List.of(), false);
+        try (var local = cloud(application, rules)) {
+            application.push("first");
+            assertEquals(
+                    0, byDirectory(local, List.of("approve", awaited(local))).code());
+            assertEquals("Deployed", ending());
+            var done = new ArrayList<List<Object>>();
+            for (var door : List.<Door>of(OneDoorTest::byDirectory, OneDoorTest::byName)) {
+                var seen = new ArrayList<>();
+                application.push("approved " + done.size());
+                seen.add(door.run(local, List.of("approve", awaited(local))).code());
+                seen.add(ending());
+                var back = door.run(local, List.of("rollback", "--yes", "--reason", "it confuses people"));
+                seen.add(back.code());
+                seen.add(states(back.said()));
+                seen.add(ending());
+                application.push("halted " + done.size());
+                var halt = door.run(local, List.of("halt", awaited(local), "--reason", "wrong branch"));
+                seen.add(halt.code());
+                seen.add(ending());
+                application.push("rejected " + done.size());
+                var reject = door.run(local, List.of("reject", awaited(local), "--reason", "not today"));
+                seen.add(reject.code());
+                seen.add(ending());
+                var head = application.git("rev-parse", "HEAD").strip();
+                seen.add(door.run(local, List.of("deploy", head, "--force", "--no-wait"))
+                        .code());
+                seen.add(door.run(local, List.of("approve", awaited(local))).code());
+                seen.add(ending());
+                done.add(seen);
+            }
+            assertEquals(done.getFirst(), done.getLast());
+            assertEquals(List.of(0, "Deployed", 0), done.getFirst().subList(0, 3));
+            assertEquals("Deployed", done.getFirst().getLast());
+        }
+    }
+
+    private interface Door {
+        Ran run(LocalCloud local, List<String> words) throws Exception;
+    }
+
+    /// The id of the release that waits for a person.
+    private static String awaited(LocalCloud local) throws Exception {
+        var waiting = new CompletableFuture<String>();
+        local.cloud().timeline().execute(() -> look(local, waiting));
+        return waiting.get(60, TimeUnit.SECONDS);
+    }
+
+    private static void look(LocalCloud local, CompletableFuture<String> waiting) {
+        local.cloud().pushback().approvals().waiting().stream()
+                .filter(approval -> approval.isWaiting())
+                .findFirst()
+                .ifPresentOrElse(
+                        approval -> waiting.complete(approval.release().id()),
+                        () -> local.cloud().timeline().after(Duration.ofMillis(20), () -> look(local, waiting)));
+    }
+
+    /// How the next release ends.
+    private String ending() throws InterruptedException {
+        var record = next();
+        return record.output()
+                .map(output -> output.path("ending").asText())
+                .orElseGet(() -> record.status() + " " + record.error());
+    }
+
+    /// The states that a story tells of, each once.
+    private static List<String> states(String said) {
+        return Pattern.compile("(?m)^ +[\\d.]+ s  ([A-Z]\\w+)")
+                .matcher(said)
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
+    }
+
     private static void same(LocalCloud local, List<String> words) throws Exception {
         var ran = both(local, words);
         assertEquals(ran.getFirst(), ran.getLast(), String.join(" ", words));
@@ -85,13 +167,19 @@ class OneDoorTest {
 
     /// By its directory, and by its name.
     private static List<Ran> both(LocalCloud local, List<String> words) throws Exception {
+        return List.of(byDirectory(local, words), byName(local, words));
+    }
+
+    private static Ran byDirectory(LocalCloud local, List<String> words) throws Exception {
+        return run(Map.of(), words, List.of("--dir", local.directory().toString()));
+    }
+
+    private static Ran byName(LocalCloud local, List<String> words) throws Exception {
         var profile = local.awsProfile();
-        return List.of(
-                run(Map.of(), words, List.of("--dir", local.directory().toString())),
-                run(
-                        profile.variables(),
-                        words,
-                        List.of("--environment", "local", "--region", "us-east-1", "--endpoint-url", profile.url())));
+        return run(
+                profile.variables(),
+                words,
+                List.of("--environment", "local", "--region", "us-east-1", "--endpoint-url", profile.url()));
     }
 
     /// Without what is another thing each time: moments, ids by the second, sizes; and without the options by which
@@ -134,13 +222,17 @@ class OneDoorTest {
     }
 
     private LocalCloud cloud(TinyApplication application) {
+        return cloud(application, new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(), List.of()));
+    }
+
+    private LocalCloud cloud(TinyApplication application, Rules rules) {
         var local = new LocalCloud(new Options(
                 work.resolve("state"),
                 Optional.empty(),
                 Profile.of(application.directory()),
                 true,
                 1,
-                new Rules(List.of(), InFreeze.WAIT, Duration.ZERO, List.of(), List.of()),
+                rules,
                 0,
                 Strategy.ONE,
                 TinyApplication.SOON,

@@ -2,6 +2,7 @@ package pushback.measures;
 
 import java.time.Instant;
 import java.util.Optional;
+import pushback.release.ReleaseEnding;
 
 /// A release that has ended, as far as the measures go.
 ///
@@ -17,7 +18,7 @@ public record Change(
         String release,
         String action,
         String commit,
-        String ending,
+        ReleaseEnding ending,
         Optional<Instant> committedAt,
         Optional<Instant> rolledOutAt,
         Instant askedAt,
@@ -32,11 +33,11 @@ public record Change(
     }
 
     boolean isDeployed() {
-        return ending.equals("Deployed");
+        return ending == ReleaseEnding.DEPLOYED;
     }
 
     /// Whether servers ran it and it was not found good there.
     boolean isFailed() {
-        return action.equals("deploy") && rolledOutAt.isPresent() && ending.matches("RolledBack|NeedsOperator");
+        return action.equals("deploy") && rolledOutAt.isPresent() && ending.isFailure();
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import pushback.release.ReleaseEnding;
 
 /// The four DORA measures over a window.
 ///
@@ -121,7 +122,7 @@ public record Measures(
                 failures++;
                 pushedBack++;
             }
-            if (change.ending().equals("NeedsOperator")) broken = broken.or(change::rolledOutAt);
+            if (change.ending() == ReleaseEnding.NEEDS_OPERATOR) broken = broken.or(change::rolledOutAt);
             else if (counts) restores.add(lasted(change.rolledOutAt().get(), change.endedAt()));
         }
 

@@ -70,9 +70,9 @@ public final class Announcements {
 
         static Standing of(Outcome outcome) {
             return switch (outcome.ending()) {
-                case "Deployed" -> new Standing("success", "success");
-                case "Skipped" -> new Standing("success", "inactive");
-                case "Superseded" -> new Standing("error", "inactive");
+                case DEPLOYED -> new Standing("success", "success");
+                case SKIPPED -> new Standing("success", "inactive");
+                case SUPERSEDED -> new Standing("error", "inactive");
                 default ->
                     outcome.error().equals(ReleaseHalted.class.getName())
                             ? new Standing("error", "error")

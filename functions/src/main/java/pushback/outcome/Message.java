@@ -11,6 +11,7 @@ import pushback.base.Visible;
 import pushback.health.Forecast;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseHalted;
 import pushback.revision.Promotion;
 import pushback.rollout.StopFailed;
@@ -40,8 +41,9 @@ record Message(
 
     /// One line that says it all: who reads no further knows whether to get up.
     String subject() {
-        var subject = settings.environment() + (outcome.ending().equals("NeedsOperator") ? " NEEDS A PERSON: " : ": ")
-                + what() + " " + ending();
+        var subject =
+                settings.environment() + (outcome.ending() == ReleaseEnding.NEEDS_OPERATOR ? " NEEDS A PERSON: " : ": ")
+                        + what() + " " + ending();
         var plain = NOT_PLAIN.matcher(subject).replaceAll("?");
         return plain.length() > LONGEST_SUBJECT ? plain.substring(0, LONGEST_SUBJECT) : plain;
     }
@@ -98,20 +100,20 @@ record Message(
 
     private String ending() {
         return switch (outcome.ending()) {
-            case "Deployed" -> release.filter(Release::isRollback).isPresent() ? "serves again" : "is deployed";
-            case "RolledBack" -> (isHalted() ? "was halted" : "was pushed back") + ", the last good release serves";
-            case "Rejected" -> (isHalted() ? "was halted" : "was refused") + ", nothing changed";
-            case "Superseded" -> "was superseded";
-            case "Skipped" -> "was skipped";
-            case Outcome.DRILLED -> "was condemned on purpose and taken back";
+            case DEPLOYED -> release.filter(Release::isRollback).isPresent() ? "serves again" : "is deployed";
+            case ROLLED_BACK -> (isHalted() ? "was halted" : "was pushed back") + ", the last good release serves";
+            case REJECTED -> (isHalted() ? "was halted" : "was refused") + ", nothing changed";
+            case SUPERSEDED -> "was superseded";
+            case SKIPPED -> "was skipped";
+            case DRILLED -> "was condemned on purpose and taken back";
             default -> good.isEmpty() ? "failed; there was nothing before it" : "failed and the way back is not proven";
         };
     }
 
     private String next() {
         return switch (outcome.ending()) {
-            case "Deployed" -> "Nothing. To go back: pushback rollback --reason \"...\"";
-            case "RolledBack" ->
+            case DEPLOYED -> "Nothing. To go back: pushback rollback --reason \"...\"";
+            case ROLLED_BACK ->
                 outcome.error().equals(StopFailed.class.getName())
                         ? "Nothing is held against it. To bring it without minding stop scripts: pushback deploy "
                                 + outcome.commit() + " --force --reason \"...\""
@@ -129,12 +131,12 @@ record Message(
                                                         + " bring them all the same: pushback deploy "
                                                         + outcome.commit()
                                                         + " --force --reason \"...\"";
-            case "Rejected" ->
+            case REJECTED ->
                 "Nothing serves differently than before. Do what the line above asks for, and push or deploy again.";
-            case "Superseded" -> "Nothing. The newer release runs in its place.";
-            case "Skipped" ->
+            case SUPERSEDED -> "Nothing. The newer release runs in its place.";
+            case SKIPPED ->
                 "Nothing. To deploy it all the same: pushback deploy " + outcome.commit() + " --force --reason \"...\"";
-            case Outcome.DRILLED -> "Nothing. What it has proven is in the drill's report: pushback drill list";
+            case DRILLED -> "Nothing. What it has proven is in the drill's report: pushback drill list";
             default ->
                 good.isEmpty() && !frozen
                         ? "Push a fix. Why it failed: pushback logs " + outcome.release()

@@ -128,7 +128,7 @@ public final class Outcomes {
                                 "environment",
                                 text(settings.environment()),
                                 "ending",
-                                text(outcome.ending()),
+                                text(outcome.ending().word()),
                                 "release",
                                 text(outcome.release()))));
         return message.subject();
@@ -164,7 +164,7 @@ public final class Outcomes {
                 .value(settings.environment())
                 .build();
         var data = new ArrayList<MetricDatum>();
-        data.add(datum(outcome.ending(), StandardUnit.COUNT, 1, outcome, environment));
+        data.add(datum(outcome.ending().word(), StandardUnit.COUNT, 1, outcome, environment));
         data.add(datum(
                 "Duration",
                 StandardUnit.SECONDS,
@@ -175,7 +175,10 @@ public final class Outcomes {
                         / 1000.0,
                 outcome,
                 environment,
-                Dimension.builder().name("Ending").value(outcome.ending()).build()));
+                Dimension.builder()
+                        .name("Ending")
+                        .value(outcome.ending().word())
+                        .build()));
         if (outcome.isStepFailure())
             data.add(datum(Metric.StepFailed.name(), Metric.StepFailed.unit(), 1, outcome, environment));
         ended.ifPresent(release -> {

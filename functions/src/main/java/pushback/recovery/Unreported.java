@@ -15,6 +15,7 @@ import pushback.outcome.Outcomes;
 import pushback.release.Executions;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.rollout.Deployments;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
@@ -23,7 +24,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 public final class Unreported {
     /// Far more than can be between two calls.
     private static final int LATEST = 100;
-    private static final Set<String> ENDINGS = Set.of("Rejected", "RolledBack", "NeedsOperator");
+    private static final Set<ReleaseEnding> FAILED =
+            Set.of(ReleaseEnding.REJECTED, ReleaseEnding.ROLLED_BACK, ReleaseEnding.NEEDS_OPERATOR);
 
     private final EnvironmentLock locks;
     private final Ledger ledger;
@@ -60,7 +62,7 @@ public final class Unreported {
         release.ifPresent(known -> outcomes.report(new Outcome(
                 known.id(),
                 known.commit(),
-                "NeedsOperator",
+                ReleaseEnding.NEEDS_OPERATOR,
                 "Pushback.Stopped",
                 settings.environment() + " needs a person: " + known.shortCommit()
                         + " was the first release and was stopped " + "before its end; deploy it again",
@@ -113,7 +115,7 @@ public final class Unreported {
         return new Outcome(
                 orphan.id(),
                 "",
-                "Superseded",
+                ReleaseEnding.SUPERSEDED,
                 "Pushback.Unreported",
                 orphan.shortCommit() + " was stopped before its end, and started again as " + next,
                 orphan.requestedAt(),
@@ -121,7 +123,8 @@ public final class Unreported {
                 false);
     }
 
-    private Outcome stopped(Release orphan, Optional<String> ended, boolean touched, Optional<Outcome> recovered) {
+    private Outcome stopped(
+            Release orphan, Optional<ReleaseEnding> ended, boolean touched, Optional<Outcome> recovered) {
         var failed = recovered.filter(outcome -> !outcome.foundGood()).isPresent()
                 || freezes.current()
                         .filter(freeze -> freeze.by().equals(orphan.id()))
@@ -129,7 +132,10 @@ public final class Unreported {
         return new Outcome(
                 orphan.id(),
                 orphan.commit(),
-                ended.orElse(failed ? "NeedsOperator" : touched ? "RolledBack" : "Rejected"),
+                ended.orElse(
+                        failed
+                                ? ReleaseEnding.NEEDS_OPERATOR
+                                : touched ? ReleaseEnding.ROLLED_BACK : ReleaseEnding.REJECTED),
                 "Pushback.Unreported",
                 orphan.shortCommit()
                         + ended.map(ending -> " ended " + ending + ", which was not reported")
@@ -143,13 +149,20 @@ public final class Unreported {
     }
 
     /// The ending that the release's execution came to; empty if it was stopped on the way.
-    private Optional<String> ownEnding(Release orphan) {
+    private Optional<ReleaseEnding> ownEnding(Release orphan) {
         return executions.describe(orphan.executionArn()).flatMap(execution -> switch (execution.status()) {
             case SUCCEEDED ->
-                Optional.of(Json.tree(execution.output()).path("ending").asText())
-                        .map(ending -> ending.equals("Queued") ? "Superseded" : ending);
-            case FAILED -> Optional.ofNullable(execution.error()).filter(ENDINGS::contains);
+                ofMachine(Json.tree(execution.output()).path("ending").asText());
+            case FAILED ->
+                Optional.ofNullable(execution.error())
+                        .flatMap(ReleaseEnding::of)
+                        .filter(FAILED::contains);
             default -> Optional.empty();
         });
+    }
+
+    /// Who was lined up and did not begin was overtaken.
+    private static Optional<ReleaseEnding> ofMachine(String ending) {
+        return ending.equals("Queued") ? Optional.of(ReleaseEnding.SUPERSEDED) : ReleaseEnding.of(ending);
     }
 }

@@ -6,8 +6,6 @@ import java.time.Instant;
 ///
 /// @param release id of the release, or name of the execution that never became one
 /// @param commit full SHA; empty if none was found
-/// @param ending `Deployed`, `Skipped`, `Rejected`, `RolledBack`, `NeedsOperator`, `Superseded` by a newer one while it
-///        waited, or `Drilled`: condemned and taken back on purpose
 /// @param error name of the error; empty if there was none
 /// @param summary one sentence for people
 /// @param startedAt when the execution started
@@ -16,15 +14,12 @@ import java.time.Instant;
 public record Outcome(
         String release,
         String commit,
-        String ending,
+        ReleaseEnding ending,
         String error,
         String summary,
         Instant startedAt,
         Instant endedAt,
         boolean told) {
-    /// The ending of a drill that went as it should; no release ends so.
-    public static final String DRILLED = "Drilled";
-
     public static String entry(String release) {
         return "outcome#" + release;
     }
@@ -35,7 +30,7 @@ public record Outcome(
         return new Outcome(
                 overtaken.id(),
                 commit,
-                "Superseded",
+                ReleaseEnding.SUPERSEDED,
                 "",
                 "superseded by " + newer.shortCommit() + " before it began",
                 overtaken.requestedAt(),
@@ -45,13 +40,13 @@ public record Outcome(
 
     /// Whether the servers were found to serve a good release in the end, the new one or the last good one.
     public boolean foundGood() {
-        return ending.equals("Deployed") || ending.equals("RolledBack");
+        return ending.isGood();
     }
 
     /// Whether a step of the deployer failed, by what it threw or did not live to throw, rather than the commit.
     /// Our own errors are routes, and `States.…` may be the build's.
     public boolean isStepFailure() {
-        return !ending.equals("Deployed")
+        return ending != ReleaseEnding.DEPLOYED
                 && (error.matches("[a-z]\\w*(\\.\\w+)+") && !error.startsWith("pushback.")
                         || error.startsWith("Lambda."));
     }

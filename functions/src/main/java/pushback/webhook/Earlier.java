@@ -49,12 +49,12 @@ public final class Earlier {
     private static String ended(String name, Outcome outcome, Optional<Promotion> current) {
         var release = outcome.release();
         return switch (outcome.ending()) {
-            case "Deployed" ->
+            case DEPLOYED ->
                 name + " was released before (" + release + ")"
                         + current.map(good -> " and " + good.commit().substring(0, 7) + " runs now")
                                 .orElse("") + "; pushing it again does not go back to it: "
                         + "./pushback rollback " + release;
-            case "RolledBack", "NeedsOperator" ->
+            case ROLLED_BACK, NEEDS_OPERATOR ->
                 name + " was released before (" + release + ") and did not hold: "
                         + first(outcome.summary()) + "; push a fix, or bring the same bytes with: ./pushback deploy "
                         + name

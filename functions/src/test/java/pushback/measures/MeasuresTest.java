@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import pushback.release.ReleaseEnding;
 
 class MeasuresTest {
     private static final Instant MONDAY = Instant.parse("2026-01-05T09:00:00Z");
@@ -150,7 +151,7 @@ class MeasuresTest {
                 "r" + changes.size(),
                 action,
                 commit,
-                ending,
+                ReleaseEnding.of(ending).orElseThrow(),
                 Optional.of(asked),
                 rolledOut < 0 ? Optional.empty() : Optional.of(now.minus(Duration.ofMinutes(rolledOut))),
                 asked,

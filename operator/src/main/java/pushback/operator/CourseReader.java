@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import pushback.base.Json;
 import pushback.outcome.Cause;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.rollout.Deployments.Purpose;
 import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Pushback;
@@ -73,7 +74,11 @@ final class CourseReader {
         }
         if (outcome.isPresent())
             return new ReleaseCourse(
-                    id, lines, true, outcome.get().ending(), outcome.get().summary());
+                    id,
+                    lines,
+                    true,
+                    outcome.get().ending().word(),
+                    outcome.get().summary());
         return unreported(id, lines, executions.getLast(), trails.getLast());
     }
 
@@ -91,7 +96,12 @@ final class CourseReader {
             case TIMED_OUT -> new ReleaseCourse(id, lines, true, "TimedOut", "the execution took too long");
             case SUCCEEDED ->
                 trail.last().equals(Optional.of("Queued"))
-                        ? new ReleaseCourse(id, lines, true, "Superseded", "a newer release came before its turn")
+                        ? new ReleaseCourse(
+                                id,
+                                lines,
+                                true,
+                                ReleaseEnding.SUPERSEDED.word(),
+                                "a newer release came before its turn")
                         : new ReleaseCourse(
                                 id,
                                 lines,

@@ -17,6 +17,7 @@ import pushback.outcome.Bill;
 import pushback.release.Outcome;
 import pushback.release.Overrides.Overridden;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.revision.Promotion;
 import pushback.wiring.Pushback;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -139,7 +140,7 @@ public final class ReleaseList {
                             "",
                             asked(outcome.release(), "requestedBy", ""),
                             outcome.startedAt(),
-                            outcome.ending(),
+                            outcome.ending().word(),
                             outcome.summary(),
                             seconds(outcome.startedAt(), outcome.endedAt()),
                             false,
@@ -162,7 +163,7 @@ public final class ReleaseList {
                 release.message(),
                 release.requestedBy(),
                 release.requestedAt(),
-                outcome.map(Outcome::ending).orElseGet(() -> unfinished(release)),
+                outcome.map(Outcome::ending).map(ReleaseEnding::word).orElseGet(() -> unfinished(release)),
                 outcome.map(Outcome::summary).orElseGet(() -> interruption(release)),
                 seconds(release.requestedAt(), end),
                 current,
@@ -212,7 +213,7 @@ public final class ReleaseList {
                                 .filter(waits -> waits.id().equals(release.id()))
                                 .isPresent()
                         ? "Queued"
-                        : "Superseded";
+                        : ReleaseEnding.SUPERSEDED.word();
             default -> "Aborted";
         };
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import pushback.outcome.Bill;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 
 /// All that the ledger and Step Functions know of one release.
 ///
@@ -29,12 +30,12 @@ public record ReleaseRecord(
 
     /// As [ReleaseList.Item#status].
     public String status() {
-        if (outcome.isPresent()) return outcome.get().ending();
+        if (outcome.isPresent()) return outcome.get().ending().word();
         if (waits) return "Queued";
         if (executions.isEmpty()) return "Aborted";
         return switch (executions.getLast().status()) {
             case "RUNNING" -> "Running";
-            case "SUCCEEDED" -> "Superseded";
+            case "SUCCEEDED" -> ReleaseEnding.SUPERSEDED.word();
             case "TIMED_OUT" -> "TimedOut";
             default -> "Aborted";
         };

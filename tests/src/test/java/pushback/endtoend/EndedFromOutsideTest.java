@@ -28,6 +28,7 @@ import pushback.host.processes.Marker;
 import pushback.host.up.LocalCloud;
 import pushback.host.up.Options;
 import pushback.host.up.Profile;
+import pushback.release.ReleaseEnding;
 import pushback.settings.Rules;
 import pushback.settings.Strategy;
 
@@ -73,7 +74,9 @@ class EndedFromOutsideTest {
                     outcome.summary());
             assertTrue(outcome.summary().contains(" was ended by signal 9 (KILL))"), outcome.summary());
             assertTrue(
-                    outcome.ending().equals("Deployed") || outcome.error().equals("ServersEnded"), outcome.toString());
+                    outcome.ending() == ReleaseEnding.DEPLOYED
+                            || outcome.error().equals("ServersEnded"),
+                    outcome.toString());
         }
     }
 

@@ -16,6 +16,7 @@ import pushback.cloud.virtual.MemoryRepository;
 import pushback.cloud.virtual.VirtualCloud;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseHalted;
 import pushback.source.Commit;
 import pushback.source.CommitStatuses;
@@ -218,7 +219,14 @@ class AnnouncementsTest {
         stage.pushback()
                 .outcomes()
                 .report(new Outcome(
-                        id, other.commit(), ending, error, "words", VirtualCloud.START, VirtualCloud.START, false));
+                        id,
+                        other.commit(),
+                        ReleaseEnding.of(ending).orElseThrow(),
+                        error,
+                        "words",
+                        VirtualCloud.START,
+                        VirtualCloud.START,
+                        false));
         return host.statuses().getLast().state() + " "
                 + host.deployments().getLast().state();
     }
@@ -227,6 +235,13 @@ class AnnouncementsTest {
         stage.pushback()
                 .outcomes()
                 .report(new Outcome(
-                        "r1", release.commit(), ending, error, summary, VirtualCloud.START, VirtualCloud.START, false));
+                        "r1",
+                        release.commit(),
+                        ReleaseEnding.of(ending).orElseThrow(),
+                        error,
+                        summary,
+                        VirtualCloud.START,
+                        VirtualCloud.START,
+                        false));
     }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseHalted;
 import pushback.revision.Promotion;
 import pushback.stage.Stage;
@@ -108,8 +109,8 @@ class MessageTest {
                 "",
                 ASKED,
                 "arn");
-        var outcome =
-                new Outcome("r1", "", "Drilled", "", "drill: the last good release serves again", ASKED, ASKED, false);
+        var outcome = new Outcome(
+                "r1", "", ReleaseEnding.DRILLED, "", "drill: the last good release serves again", ASKED, ASKED, false);
         var message = new Message(
                 outcome, Optional.of(drilled), Optional.of(GOOD), false, Optional.empty(), "", stage.settings());
         assertEquals("production: the drilled 3fa2c1d was condemned on purpose and taken back", message.subject());
@@ -132,7 +133,8 @@ class MessageTest {
 
     @Test
     void aRequestThatNeverBecameAReleaseIsToldAsFarAsItIsKnown() {
-        var outcome = new Outcome("e7", "", "Rejected", "", "unknown input field", ASKED, ASKED.plusSeconds(2), false);
+        var outcome = new Outcome(
+                "e7", "", ReleaseEnding.REJECTED, "", "unknown input field", ASKED, ASKED.plusSeconds(2), false);
         var message = new Message(
                 outcome, Optional.empty(), Optional.of(GOOD), false, Optional.empty(), "", stage.settings());
         assertEquals("production: a request was refused, nothing changed", message.subject());
@@ -181,6 +183,14 @@ class MessageTest {
     }
 
     private static Outcome outcome(String ending, String error, String summary) {
-        return new Outcome("r1", COMMIT, ending, error, summary, ASKED, ASKED.plusSeconds(1265), false);
+        return new Outcome(
+                "r1",
+                COMMIT,
+                ReleaseEnding.of(ending).orElseThrow(),
+                error,
+                summary,
+                ASKED,
+                ASKED.plusSeconds(1265),
+                false);
     }
 }

@@ -24,6 +24,7 @@ import pushback.cloud.virtual.VirtualCloud;
 import pushback.drill.Note;
 import pushback.drill.Report;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.step.operator.HaltRelease;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
@@ -240,7 +241,8 @@ class DrillPathsTest {
                 .value();
         assertTrue(written.isDrill());
         assertEquals(
-                "Drilled", pushback.outcomes().of("d1-rehearsal").orElseThrow().ending());
+                ReleaseEnding.DRILLED,
+                pushback.outcomes().of("d1-rehearsal").orElseThrow().ending());
         assertEquals(statuses, world.repository().statuses().size(), "nothing is said on a commit that did no wrong");
         assertServes(good);
         assertEquals(

@@ -24,6 +24,7 @@ import pushback.cloud.Plan;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.cloud.virtual.VirtualCloud;
 import pushback.health.CloudWatchTraffic;
+import pushback.release.ReleaseEnding;
 import pushback.settings.Strategy;
 import software.amazon.awssdk.services.cloudwatch.model.ComparisonOperator;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
@@ -107,7 +108,7 @@ class RolloutPathsTest {
         updated.kill();
         assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(4)));
         var outcome = world.cloud().pushback().outcomes().of(release.name()).orElseThrow();
-        assertEquals("RolledBack", outcome.ending(), outcome.summary());
+        assertEquals(ReleaseEnding.ROLLED_BACK, outcome.ending(), outcome.summary());
         assertEquals("ServersEnded", outcome.error(), outcome.summary());
         assertTrue(
                 outcome.summary()
@@ -132,7 +133,7 @@ class RolloutPathsTest {
                 AppBehaviour.good().taking("Install", Duration.ofMinutes(2)).failing("ValidateService"));
         var release = world.run();
         var outcome = world.cloud().pushback().outcomes().of(release.name()).orElseThrow();
-        assertEquals("RolledBack", outcome.ending(), outcome.summary());
+        assertEquals(ReleaseEnding.ROLLED_BACK, outcome.ending(), outcome.summary());
         assertEquals("pushback.rollout.DeploymentFailed", outcome.error(), outcome.summary());
     }
 
@@ -170,7 +171,7 @@ class RolloutPathsTest {
         canary.timeline().advance(Duration.ofHours(2));
         assertEquals(4, count(canary, before));
         assertEquals(
-                "RolledBack",
+                ReleaseEnding.ROLLED_BACK,
                 canary.cloud()
                         .pushback()
                         .outcomes()

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.release.ReleaseEnding;
 import pushback.settings.FreezeWindow;
 import pushback.settings.Rules;
 import pushback.settings.Rules.InFreeze;
@@ -44,9 +45,14 @@ class RulesPathsTest {
                 summary(waits));
         var second = world.commit("second", AppBehaviour.good());
         var newest = world.run("deliveryId", "d2");
-        assertEquals("Superseded", scene.outcome(waits.name()).orElseThrow().ending(), first.sha());
+        assertEquals(
+                ReleaseEnding.SUPERSEDED,
+                scene.outcome(waits.name()).orElseThrow().ending(),
+                first.sha());
         assertTrue(world.timeline().runUntil(() -> scene.outcome(newest.name()).isPresent(), Duration.ofHours(8)));
-        assertEquals("Deployed", scene.outcome(newest.name()).orElseThrow().ending());
+        assertEquals(
+                ReleaseEnding.DEPLOYED,
+                scene.outcome(newest.name()).orElseThrow().ending());
         scene.assertServes(second.sha());
         var started = world.cloud()
                 .stepFunctions()
@@ -140,7 +146,9 @@ class RulesPathsTest {
         var second = world.commit("second", AppBehaviour.good());
         var newer = world.start("deliveryId", "d2");
         world.timeline().advance(Duration.ofMinutes(1));
-        assertEquals("Superseded", scene.outcome(older.name()).orElseThrow().ending());
+        assertEquals(
+                ReleaseEnding.SUPERSEDED,
+                scene.outcome(older.name()).orElseThrow().ending());
         assertTrue(older.stoppedAt().isPresent());
         world.cloud().pushback().approvals().decide(second.sha().substring(0, 7), true, "erin", "");
         assertTrue(world.timeline().runUntil(() -> newer.stoppedAt().isPresent(), Duration.ofHours(1)));

@@ -18,6 +18,7 @@ import pushback.aws.fleet.AppBehaviour;
 import pushback.base.Json;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.release.ReleaseEnding;
 import pushback.step.event.Reconcile;
 import pushback.step.operator.HaltRelease;
 
@@ -81,7 +82,9 @@ class StoppedPathsTest {
         var waiting = world.run();
         halt(waiting.name());
         world.timeline().advance(Duration.ofHours(2));
-        assertEquals("Rejected", scene.outcome(waiting.name()).orElseThrow().ending());
+        assertEquals(
+                ReleaseEnding.REJECTED,
+                scene.outcome(waiting.name()).orElseThrow().ending());
         scene.assertServes(second.sha());
     }
 
@@ -102,7 +105,8 @@ class StoppedPathsTest {
         assertTrue(world.timeline().runUntil(() -> world.running().contains(commit.sha()), Duration.ofHours(1)));
         world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
         assertTrue(world.timeline().runUntil(() -> scene.outcome(stopped.name()).isPresent(), Duration.ofHours(2)));
-        assertEquals("RolledBack", scene.outcome(stopped.name()).get().ending());
+        assertEquals(
+                ReleaseEnding.ROLLED_BACK, scene.outcome(stopped.name()).get().ending());
         world.timeline().advance(Duration.ofMinutes(1));
         scene.assertServes(good);
         assertEquals(List.of(), scene.suspendedProcesses());
@@ -122,7 +126,8 @@ class StoppedPathsTest {
         world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
         world.timeline().advance(Duration.ofMinutes(1));
         assertEquals(
-                "NeedsOperator", scene.outcome(stopped.name()).orElseThrow().ending());
+                ReleaseEnding.NEEDS_OPERATOR,
+                scene.outcome(stopped.name()).orElseThrow().ending());
         assertEquals("Deployed", ending(world.run()));
     }
 
@@ -137,7 +142,9 @@ class StoppedPathsTest {
         world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
         world.timeline().advance(Duration.ofHours(2));
         scene.assertServes(third.sha());
-        assertEquals("RolledBack", scene.outcome(stopped.name()).orElseThrow().ending());
+        assertEquals(
+                ReleaseEnding.ROLLED_BACK,
+                scene.outcome(stopped.name()).orElseThrow().ending());
     }
 
     @Test
@@ -154,7 +161,9 @@ class StoppedPathsTest {
         assertEquals("Queued", ending(world.run()));
         world.settle();
         // The one that waited changed nothing, and the fleet does not stay on what was never found good.
-        assertEquals("RolledBack", scene.outcome(stopped.name()).orElseThrow().ending());
+        assertEquals(
+                ReleaseEnding.ROLLED_BACK,
+                scene.outcome(stopped.name()).orElseThrow().ending());
         scene.assertServes(good);
     }
 
@@ -193,7 +202,7 @@ class StoppedPathsTest {
 
     private void assertTakenBack(ExecutionRecord dead, String good) {
         assertTrue(world.timeline().runUntil(() -> scene.outcome(dead.name()).isPresent(), Duration.ofHours(2)));
-        assertEquals("RolledBack", scene.outcome(dead.name()).get().ending());
+        assertEquals(ReleaseEnding.ROLLED_BACK, scene.outcome(dead.name()).get().ending());
         world.timeline().advance(Duration.ofMinutes(1));
         scene.assertServes(good);
         assertEquals(List.of(), scene.suspendedProcesses());

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.release.ReleaseEnding;
 import pushback.revision.Schema;
 import software.amazon.awssdk.services.codedeploy.model.AutoRollbackEvent;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
@@ -227,7 +228,9 @@ class WayBackPathsTest {
         assertEquals(Optional.empty(), scene.outcome(waits.name()));
         world.cloud().pushback().freezes().lift("dana", "looked at it");
         world.timeline().advance(Duration.ofHours(1));
-        assertEquals("Deployed", scene.outcome(waits.name()).orElseThrow().ending());
+        assertEquals(
+                ReleaseEnding.DEPLOYED,
+                scene.outcome(waits.name()).orElseThrow().ending());
         scene.assertServes(fix.sha());
     }
 

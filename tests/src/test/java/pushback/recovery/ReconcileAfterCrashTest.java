@@ -14,6 +14,7 @@ import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.lock.Lock;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.rollout.Deployments.Purpose;
 import pushback.stage.Stage;
 import pushback.step.deploy.AcquireLock;
@@ -78,7 +79,7 @@ class ReconcileAfterCrashTest {
         assertEquals(new Reconciled("dead release", ""), reconcile());
         assertFalse(stage.pushback().environmentLock().isHeld(lock));
         assertEquals(List.of(), suspended());
-        assertEquals("NeedsOperator", outcome("r1").ending());
+        assertEquals(ReleaseEnding.NEEDS_OPERATOR, outcome("r1").ending());
         assertEquals(IN_ORDER, reconcile());
         assertEquals(1, stage.world().cloud().services().sns().messages().size());
     }
@@ -158,7 +159,7 @@ class ReconcileAfterCrashTest {
         var next = stage.release("r2");
         release(next, stage.lock(next));
         reconcile();
-        assertEquals("Rejected", outcome("r1").ending());
+        assertEquals(ReleaseEnding.REJECTED, outcome("r1").ending());
         assertTrue(
                 outcome("r1").summary().endsWith("was stopped before its end; it had changed nothing"),
                 outcome("r1").summary());
@@ -189,7 +190,7 @@ class ReconcileAfterCrashTest {
         release(dead, lock);
         stage.ends(dead);
         reconcile();
-        assertEquals("RolledBack", outcome("r1").ending());
+        assertEquals(ReleaseEnding.ROLLED_BACK, outcome("r1").ending());
     }
 
     @Test
@@ -198,7 +199,7 @@ class ReconcileAfterCrashTest {
         stage.pushback().freezes().begin("r1", "the way back is not proven: RollBack timed out");
         stage.ends(dead);
         reconcile();
-        assertEquals("NeedsOperator", outcome("r1").ending());
+        assertEquals(ReleaseEnding.NEEDS_OPERATOR, outcome("r1").ending());
         assertEquals(1, stage.world().cloud().services().sns().messages().size());
     }
 
@@ -211,8 +212,8 @@ class ReconcileAfterCrashTest {
         assertEquals(Optional.empty(), stage.pushback().outcomes().of("r1"), "its recovery is about to report");
         stage.ends(recovery);
         reconcile();
-        assertEquals("Rejected", outcome(recovery.id()).ending());
-        assertEquals("NeedsOperator", outcome("r1").ending());
+        assertEquals(ReleaseEnding.REJECTED, outcome(recovery.id()).ending());
+        assertEquals(ReleaseEnding.NEEDS_OPERATOR, outcome("r1").ending());
     }
 
     @Test
@@ -222,9 +223,10 @@ class ReconcileAfterCrashTest {
         var now = stage.world().timeline().now();
         stage.pushback()
                 .outcomes()
-                .report(new Outcome(recovery(dead).id(), dead.commit(), "Deployed", "", "it serves", now, now, false));
+                .report(new Outcome(
+                        recovery(dead).id(), dead.commit(), ReleaseEnding.DEPLOYED, "", "it serves", now, now, false));
         reconcile();
-        assertEquals("RolledBack", outcome("r1").ending());
+        assertEquals(ReleaseEnding.ROLLED_BACK, outcome("r1").ending());
     }
 
     /// A release that made a deployment and has freed the lock.
@@ -265,7 +267,8 @@ class ReconcileAfterCrashTest {
                 Stage.Crash.class,
                 () -> stage.pushback()
                         .outcomes()
-                        .report(new Outcome("r1", "", "NeedsOperator", "", "a person is needed", now, now, false)));
+                        .report(new Outcome(
+                                "r1", "", ReleaseEnding.NEEDS_OPERATOR, "", "a person is needed", now, now, false)));
         reconcile();
         reconcile();
         assertEquals(1, stage.world().cloud().services().sns().messages().size());
@@ -280,7 +283,9 @@ class ReconcileAfterCrashTest {
         stage.pushback().step(AcquireLock.class).handleRequest(refused, null);
         release(first, lock);
         var now = stage.world().timeline().now();
-        stage.pushback().outcomes().report(new Outcome("r2", "", "Rejected", "", "quarantined", now, now, false));
+        stage.pushback()
+                .outcomes()
+                .report(new Outcome("r2", "", ReleaseEnding.REJECTED, "", "quarantined", now, now, false));
         assertEquals(IN_ORDER, reconcile());
         assertTrue(stage.pushback().environmentLock().waiting().isEmpty());
     }
@@ -314,7 +319,7 @@ class ReconcileAfterCrashTest {
         stage.pushback().ledger().insert(Release.entry(started), late);
         stage.ends(late);
         assertEquals(IN_ORDER, reconcile());
-        assertEquals("Superseded", outcome(started).ending());
+        assertEquals(ReleaseEnding.SUPERSEDED, outcome(started).ending());
         assertEquals("", outcome(started).commit());
         assertTrue(outcome(started)
                 .summary()

@@ -22,6 +22,7 @@ import pushback.release.Outcome;
 import pushback.release.Overrides;
 import pushback.release.Overrides.Overridden;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseHalted;
 import pushback.release.ReleaseRejected;
 import pushback.revision.Promotions;
@@ -87,7 +88,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
             String execution,
             Instant startedAt,
             Optional<Release> release,
-            String ending,
+            ReleaseEnding ending,
             String error,
             String cause) {}
 
@@ -118,7 +119,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
             outcomes.report(new Outcome(
                     release.id(),
                     release.commit(),
-                    recovered ? "RolledBack" : "NeedsOperator",
+                    recovered ? ReleaseEnding.ROLLED_BACK : ReleaseEnding.NEEDS_OPERATOR,
                     "Pushback.Stopped",
                     release.shortCommit() + " was stopped before its end; "
                             + (recovered
@@ -136,27 +137,28 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         var what = release.map(Release::shortCommit).orElse("the request");
         var halted = request.error().equals(ReleaseHalted.class.getName());
         var summary = switch (request.ending()) {
-            case "Deployed" ->
+            case DEPLOYED ->
                 what + " is deployed to " + settings.environment() + ": " + words
                         + release.map(this::furtherBack).orElse("");
-            case "Skipped" -> what + " is not deployed: " + words;
-            case "Rejected" -> what + (halted ? " was halted" : " was refused") + ", nothing changed: " + words;
-            case "RolledBack" ->
+            case SKIPPED -> what + " is not deployed: " + words;
+            case REJECTED -> what + (halted ? " was halted" : " was refused") + ", nothing changed: " + words;
+            case ROLLED_BACK ->
                 what + (halted ? " was halted" : " was pushed back") + ", the last good release serves again: " + words;
-            case "NeedsOperator" ->
+            case NEEDS_OPERATOR ->
                 promotions.current().isEmpty()
                         ? what + (halted ? " was halted" : " failed") + "; there was nothing before it; push a fix: "
                                 + words
                         : settings.environment() + " needs a person: " + what + " failed and the way back is not "
                                 + "proven: " + words;
-            default -> throw new IllegalArgumentException("the machine has no ending " + request.ending());
+            case SUPERSEDED, DRILLED ->
+                throw new IllegalArgumentException("the machine has no ending " + request.ending());
         };
         // It brought out what runs already: nothing is said on the commit, and nothing counted against it.
         if (release.filter(Release::isDrill).isPresent())
             return new Outcome(
                     release.get().id(),
                     "",
-                    request.ending().equals("RolledBack") ? Outcome.DRILLED : request.ending(),
+                    request.ending() == ReleaseEnding.ROLLED_BACK ? ReleaseEnding.DRILLED : request.ending(),
                     request.error(),
                     "drill: " + summary,
                     request.startedAt(),
@@ -179,10 +181,10 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
 
     /// What it has cost, where servers had it. Of one that is deployed it is told only if a request failed; the list of
     /// releases has it all the same.
-    private String bill(String ending, Release release, Context context) {
-        if (!ending.matches("Deployed|RolledBack|NeedsOperator")) return "";
+    private String bill(ReleaseEnding ending, Release release, Context context) {
+        if (!ending.isGood() && !ending.isFailure()) return "";
         return bills.of(release.id(), context)
-                .filter(bill -> bill.failedRequests() > 0 || bill.counted() && !ending.equals("Deployed"))
+                .filter(bill -> bill.failedRequests() > 0 || bill.counted() && ending != ReleaseEnding.DEPLOYED)
                 .map(bill -> "; " + bill.sentence())
                 .orElse("");
     }

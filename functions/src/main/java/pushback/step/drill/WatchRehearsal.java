@@ -13,6 +13,7 @@ import pushback.outcome.Outcomes;
 import pushback.release.Executions;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.revision.Quarantines;
 import pushback.rollout.Deployments;
 import pushback.rollout.Deployments.Entry;
@@ -98,7 +99,7 @@ public final class WatchRehearsal implements RequestHandler<RehearseRollback.Req
 
     private Progress judged(Progress before, Outcome outcome, Drill drill) {
         var standing = readiness.of(drill.commit());
-        if (!outcome.ending().equals(Outcome.DRILLED) || !before.has("condemned") || !before.has("way back"))
+        if (outcome.ending() != ReleaseEnding.DRILLED || !before.has("condemned") || !before.has("way back"))
             return before.disproven(clock.instant(), outcome.ending() + ": " + outcome.summary());
         if (!standing.isWhole()) {
             var passed = Duration.between(outcome.endedAt(), clock.instant());

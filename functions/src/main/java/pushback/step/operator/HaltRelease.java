@@ -17,6 +17,7 @@ import pushback.lock.Halts.Halt;
 import pushback.outcome.Outcomes;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseHalted;
 import pushback.revision.Promotions;
 
@@ -142,14 +143,16 @@ public final class HaltRelease implements RequestHandler<JsonNode, HaltRelease.H
     }
 
     private static String insteadOf(Outcome ended) {
-        return ended.ending().equals("Deployed") ? "; to go back, use a rollback" : "; there is nothing left to halt";
+        return ended.ending() == ReleaseEnding.DEPLOYED
+                ? "; to go back, use a rollback"
+                : "; there is nothing left to halt";
     }
 
     private Outcome withdrawn(Release release, Halt halt) {
         return new Outcome(
                 release.id(),
                 release.commit(),
-                "Rejected",
+                ReleaseEnding.REJECTED,
                 ReleaseHalted.class.getName(),
                 release.shortCommit() + " was halted while it waited, nothing changed: " + halt.words(),
                 release.requestedAt(),

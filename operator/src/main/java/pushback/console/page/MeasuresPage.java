@@ -11,6 +11,7 @@ import pushback.drill.Report;
 import pushback.measures.Change;
 import pushback.measures.Measures;
 import pushback.operator.EnvironmentRecords;
+import pushback.release.ReleaseEnding;
 
 /// DORA's five measures of twelve weeks, the rollbacks in them, and when the way back was proven last.
 public final class MeasuresPage {
@@ -124,7 +125,7 @@ public final class MeasuresPage {
         for (var change : changes) {
             if (change.endedAt().isAfter(to)) break;
             var isIn = !change.endedAt().isBefore(from);
-            var deployed = change.ending().equals("Deployed");
+            var deployed = change.ending() == ReleaseEnding.DEPLOYED;
             if (change.action().equals("rollback") && deployed) broken = true;
             if (!change.action().equals("deploy") || change.rolledOutAt().isEmpty()) continue;
             if (!deployed) {
@@ -146,11 +147,13 @@ public final class MeasuresPage {
                 .filter(change -> change.action().equals("rollback")
                         || change.action().equals("deploy")
                                 && change.rolledOutAt().isPresent()
-                                && change.ending().matches("RolledBack|NeedsOperator"))
+                                && change.ending().isFailure())
                 .map(change -> new Rollback(
                         change.release(),
                         change.commit(),
-                        change.action().equals("rollback") ? "by a person, " + change.ending() : change.ending(),
+                        change.action().equals("rollback")
+                                ? "by a person, " + change.ending()
+                                : change.ending().word(),
                         change.endedAt(),
                         PageTexts.lasted(Duration.between(
                                 change.action().equals("rollback")

@@ -21,6 +21,7 @@ import pushback.operator.Operator;
 import pushback.operator.ReleaseRecord;
 import pushback.operator.StateVisit;
 import pushback.outcome.Telling;
+import pushback.release.ReleaseEnding;
 
 /// One release: what it is, what the machine did, what was seen on the servers, and what people were told.
 public final class ReleasePage {
@@ -134,7 +135,7 @@ public final class ReleasePage {
     private Optional<Before> before(ReleaseRecord release, String commit) {
         return operator
                 .records()
-                .releases(release.id(), 1, LOOKED_AT, item -> item.status().equals("Deployed"))
+                .releases(release.id(), 1, LOOKED_AT, item -> item.status().equals(ReleaseEnding.DEPLOYED.word()))
                 .stream()
                 .findFirst()
                 .map(item -> {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 import pushback.operator.screen.Screen;
 import pushback.outcome.Brief;
+import pushback.release.ReleaseEnding;
 
 /// Whom a command asks: an environment by its name, or the local cloud.
 public final class ClientOptions {
@@ -92,7 +93,7 @@ public final class ClientOptions {
     ///
     /// @return 0 if it ended `Deployed`
     static int follow(Desk desk, String execution, boolean json) {
-        return tell(desk, execution, json).equals("Deployed") ? 0 : 1;
+        return tell(desk, execution, json).equals(ReleaseEnding.DEPLOYED.word()) ? 0 : 1;
     }
 
     /// Tells the story of an execution, to its end.

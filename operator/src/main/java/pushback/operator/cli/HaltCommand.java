@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import pushback.operator.screen.Screen;
-import pushback.release.Outcome;
+import pushback.release.ReleaseEnding;
 
 @Command(
         name = "halt",
@@ -21,6 +21,9 @@ import pushback.release.Outcome;
         },
         footer = "%nExample: ./pushback halt --reason \"wrong branch\"")
 public final class HaltCommand implements Callable<Integer> {
+    private static final Set<ReleaseEnding> STOPPED =
+            Set.of(ReleaseEnding.ROLLED_BACK, ReleaseEnding.REJECTED, ReleaseEnding.DRILLED);
+
     @Mixin
     private ClientOptions client;
 
@@ -65,6 +68,6 @@ public final class HaltCommand implements Callable<Integer> {
             return 0;
         }
         var ending = ClientOptions.tell(control, halted.path("release").asText(), output.json());
-        return Set.of("RolledBack", "Rejected", Outcome.DRILLED).contains(ending) ? 0 : 1;
+        return ReleaseEnding.of(ending).filter(STOPPED::contains).isPresent() ? 0 : 1;
     }
 }

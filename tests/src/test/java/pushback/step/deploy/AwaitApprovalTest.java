@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import pushback.approval.Approvals;
 import pushback.aws.messages.Published;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseRejected;
 import pushback.settings.Rules;
 import pushback.settings.Rules.InFreeze;
@@ -76,7 +77,8 @@ class AwaitApprovalTest {
                         .map(waiting -> waiting.release().id())
                         .toList());
         assertEquals(
-                "Superseded", stage.pushback().outcomes().of("r1").orElseThrow().ending());
+                ReleaseEnding.SUPERSEDED,
+                stage.pushback().outcomes().of("r1").orElseThrow().ending());
         assertTrue(stage.answers().get("token-1").contains("superseded by " + newer.shortCommit()));
         assertThrows(
                 ReleaseRejected.class,

@@ -13,6 +13,7 @@ import pushback.health.Side;
 import pushback.lock.Lock;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseRejected;
 import pushback.revision.Revision;
 import pushback.stage.Stage;
@@ -64,7 +65,7 @@ class PrepareRevisionTest {
                 .report(new Outcome(
                         "r1",
                         release.commit(),
-                        "RolledBack",
+                        ReleaseEnding.ROLLED_BACK,
                         "Pushback.Stopped",
                         "it was stopped",
                         release.requestedAt(),

@@ -17,6 +17,7 @@ import pushback.base.Json;
 import pushback.outcome.Outcomes;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseRejected;
 import pushback.settings.Settings;
 import pushback.source.SourceHost.CommitStatus;
@@ -84,11 +85,12 @@ class ReportOutcomeTest {
                 release.requestedAt(),
                 release.executionArn() + "-late");
         report(new ReportOutcome.Request(
-                "r1-late", Instant.EPOCH, Optional.of(late), "Rejected", "Lambda.Unknown", "it took long"));
+                "r1-late", Instant.EPOCH, Optional.of(late), ReleaseEnding.REJECTED, "Lambda.Unknown", "it took long"));
         assertEquals(Optional.empty(), stage.pushback().outcomes().of("r1"));
         report("Deployed", "", "0 bad of 92");
         assertEquals(
-                "Deployed", stage.pushback().outcomes().of("r1").orElseThrow().ending());
+                ReleaseEnding.DEPLOYED,
+                stage.pushback().outcomes().of("r1").orElseThrow().ending());
     }
 
     /// It died, and a person has its execution go on before its recovery reports.
@@ -114,12 +116,13 @@ class ReportOutcomeTest {
         stage.ends(release);
         report(recovered(recovery));
         assertEquals(
-                "RolledBack", stage.pushback().outcomes().of("r1").orElseThrow().ending());
+                ReleaseEnding.ROLLED_BACK,
+                stage.pushback().outcomes().of("r1").orElseThrow().ending());
     }
 
     private static ReportOutcome.Request recovered(Release recovery) {
         return new ReportOutcome.Request(
-                recovery.id(), Instant.EPOCH, Optional.of(recovery), "Deployed", "", "it serves");
+                recovery.id(), Instant.EPOCH, Optional.of(recovery), ReleaseEnding.DEPLOYED, "", "it serves");
     }
 
     @Test
@@ -148,7 +151,7 @@ class ReportOutcomeTest {
                 "e7",
                 Instant.EPOCH,
                 Optional.empty(),
-                "Rejected",
+                ReleaseEnding.REJECTED,
                 "pushback.release.ReleaseRejected",
                 "{\"errorMessage\": \"unknown input field\"}"));
         assertEquals("e7", outcome.release());
@@ -237,7 +240,7 @@ class ReportOutcomeTest {
 
     @Test
     void knowsNoOtherEnding() {
-        assertThrows(IllegalArgumentException.class, () -> report("Lost", "", ""));
+        assertThrows(IllegalArgumentException.class, () -> report("Superseded", "", ""));
     }
 
     private void resolve(String execution, String input) {
@@ -250,13 +253,19 @@ class ReportOutcomeTest {
 
     private Outcome refused(String execution) {
         return report(new ReportOutcome.Request(
-                execution, Instant.EPOCH, Optional.empty(), "Rejected", "ReleaseRejected", "older"));
+                execution, Instant.EPOCH, Optional.empty(), ReleaseEnding.REJECTED, "ReleaseRejected", "older"));
     }
 
     private String summary(String id, String ending) {
         var other =
                 new Release(id, "deploy", release.commit(), "", "", "", "", false, "", "", release.requestedAt(), "");
-        return report(new ReportOutcome.Request(id, Instant.EPOCH, Optional.of(other), ending, "error", "no way"))
+        return report(new ReportOutcome.Request(
+                        id,
+                        Instant.EPOCH,
+                        Optional.of(other),
+                        ReleaseEnding.of(ending).orElseThrow(),
+                        "error",
+                        "no way"))
                 .summary();
     }
 
@@ -269,7 +278,13 @@ class ReportOutcomeTest {
     }
 
     private ReportOutcome.Request request(String execution, String ending, String error, String cause) {
-        return new ReportOutcome.Request(execution, Instant.EPOCH, Optional.of(release), ending, error, cause);
+        return new ReportOutcome.Request(
+                execution,
+                Instant.EPOCH,
+                Optional.of(release),
+                ReleaseEnding.of(ending).orElseThrow(),
+                error,
+                cause);
     }
 
     private List<CommitStatus> statuses() {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.base.Json;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseRejected;
 import pushback.release.ReleaseSkipped;
 import pushback.settings.Rules;
@@ -117,7 +118,12 @@ class ResolveReleaseTest {
                 .step(ReportOutcome.class)
                 .handleRequest(
                         new ReportOutcome.Request(
-                                "e1", STARTED, Optional.of(release), "RolledBack", "ReleaseUnhealthy", "bad"),
+                                "e1",
+                                STARTED,
+                                Optional.of(release),
+                                ReleaseEnding.ROLLED_BACK,
+                                "ReleaseUnhealthy",
+                                "bad"),
                         null);
         assertEquals(
                 "e1 has ended already (RolledBack); to bring its commit again, start a new release",

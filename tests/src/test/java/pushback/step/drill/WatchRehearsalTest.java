@@ -8,6 +8,7 @@ import pushback.cloud.virtual.VirtualCloud;
 import pushback.drill.Progress;
 import pushback.drill.Turn;
 import pushback.release.Outcome;
+import pushback.release.ReleaseEnding;
 import software.amazon.awssdk.services.sfn.model.StopExecutionRequest;
 
 class WatchRehearsalTest {
@@ -38,7 +39,14 @@ class WatchRehearsalTest {
         stage.pushback()
                 .outcomes()
                 .report(new Outcome(
-                        "d-rehearsal", "", "Rejected", "", "no", VirtualCloud.START, VirtualCloud.START, false));
+                        "d-rehearsal",
+                        "",
+                        ReleaseEnding.REJECTED,
+                        "",
+                        "no",
+                        VirtualCloud.START,
+                        VirtualCloud.START,
+                        false));
         var progress = stage.pushback()
                 .step(WatchRehearsal.class)
                 .handleRequest(new RehearseRollback.Request(begun.drill(), released), null);

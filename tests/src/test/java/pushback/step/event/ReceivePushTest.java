@@ -33,6 +33,7 @@ import pushback.base.Json;
 import pushback.base.PlacedCommands;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.release.Outcome;
+import pushback.release.ReleaseEnding;
 import pushback.settings.Rules;
 import pushback.settings.Rules.InFreeze;
 import pushback.source.Commit;
@@ -151,7 +152,7 @@ class ReceivePushTest {
                         new Outcome(
                                 "20260105-091000-3fa2c1d",
                                 AFTER,
-                                ending,
+                                ReleaseEnding.of(ending).orElseThrow(),
                                 "",
                                 summary,
                                 Instant.EPOCH,

@@ -307,7 +307,13 @@ class ReconcileTest {
     }
 
     private String ending(String release) {
-        return world.cloud().pushback().outcomes().of(release).orElseThrow().ending();
+        return world.cloud()
+                .pushback()
+                .outcomes()
+                .of(release)
+                .orElseThrow()
+                .ending()
+                .word();
     }
 
     private int executions() {

@@ -14,6 +14,7 @@ import pushback.cloud.virtual.VirtualCloud;
 import pushback.lock.Halts;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseHalted;
 import pushback.stage.Stage;
 import pushback.step.deploy.AcquireLock;
@@ -108,13 +109,27 @@ class HaltReleaseTest {
         stage.pushback()
                 .outcomes()
                 .report(new Outcome(
-                        "r1", ended.commit(), "Deployed", "", "fine", VirtualCloud.START, VirtualCloud.START, false));
+                        "r1",
+                        ended.commit(),
+                        ReleaseEnding.DEPLOYED,
+                        "",
+                        "fine",
+                        VirtualCloud.START,
+                        VirtualCloud.START,
+                        false));
         refuses("r1", "r1 has ended already (Deployed); to go back, use a rollback");
         var refused = known("r2");
         stage.pushback()
                 .outcomes()
                 .report(new Outcome(
-                        "r2", refused.commit(), "Rejected", "", "no", VirtualCloud.START, VirtualCloud.START, false));
+                        "r2",
+                        refused.commit(),
+                        ReleaseEnding.REJECTED,
+                        "",
+                        "no",
+                        VirtualCloud.START,
+                        VirtualCloud.START,
+                        false));
         refuses("r2", "r2 has ended already (Rejected); there is nothing left to halt");
         var good = known("r3");
         stage.pushback().promotions().promote(good, stage.sealed(good), Stage.healthy());

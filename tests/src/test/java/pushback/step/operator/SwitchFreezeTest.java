@@ -11,6 +11,7 @@ import pushback.base.Json;
 import pushback.freeze.Freezes.Freeze;
 import pushback.freeze.Freezes.Lifted;
 import pushback.release.Outcome;
+import pushback.release.ReleaseEnding;
 import pushback.stage.Stage;
 import pushback.step.event.Reconcile;
 
@@ -58,7 +59,7 @@ class SwitchFreezeTest {
                 waits.name() + "-after-0-2", freeze(false, "erin", "now it is").started());
         stage.pass(Duration.ofHours(1));
         assertEquals(
-                "Deployed",
+                ReleaseEnding.DEPLOYED,
                 stage.pushback().outcomes().of(waits.name()).orElseThrow().ending());
     }
 
@@ -71,7 +72,7 @@ class SwitchFreezeTest {
                 .report(new Outcome(
                         waits.name(),
                         "",
-                        "Rejected",
+                        ReleaseEnding.REJECTED,
                         "",
                         "by hand",
                         stage.world().timeline().now(),

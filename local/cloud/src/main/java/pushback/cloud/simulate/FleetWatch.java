@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import pushback.aws.fleet.MemoryMachine;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.release.ReleaseEnding;
 import pushback.settings.Strategy;
 import software.amazon.awssdk.services.autoscaling.model.Instance;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
@@ -222,7 +223,8 @@ final class FleetWatch implements CallWatch {
         if (call.request() instanceof PublishRequest publish
                 && call.succeeded()
                 && publish.messageAttributes().containsKey("ending")
-                && publish.messageAttributes().get("ending").stringValue().equals("NeedsOperator")) paged = true;
+                && publish.messageAttributes().get("ending").stringValue().equals(ReleaseEnding.NEEDS_OPERATOR.word()))
+            paged = true;
     }
 
     private void provisioned() {

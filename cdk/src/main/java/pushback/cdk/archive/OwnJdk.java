@@ -60,7 +60,7 @@ final class OwnJdk {
             "--enable-native-access=ALL-UNNAMED",
             "-XX:CompileThresholdScaling=10");
 
-    /// The JVM looks whether its own files are those that the cache was made with.
+    /// Of every file, so that the same files are the same archive but for the cache.
     private static final FileTime TIME = MergedJar.ALWAYS;
     private static final String JAR = "lib/pushback.jar";
     private static final String CACHE = "lib/pushback.aot";

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +105,38 @@ class RealClientsTest {
                 "skipped: there is no AWS CLI from 1.29 or 2.13 on, which knows AWS_ENDPOINT_URL");
         var answer = run(Path.of("."), ("aws " + command.strip()).split(" "));
         assertTrue(answer.toLowerCase().contains(said.toLowerCase()), answer);
+    }
+
+    /// With nothing set but the variables it makes a link of the older version, with the profile one of version 4.
+    @ParameterizedTest
+    @CsvSource({"default,AWSAccessKeyId=", "pushback,X-Amz-Signature="})
+    void aLinkOfTheAwsCliIsServed(String profile, String signed) throws Exception {
+        assumeTrue(
+                knowsTheVariable(run(Path.of("."), "aws", "--version")),
+                "skipped: there is no AWS CLI from 1.29 or 2.13 on, which knows AWS_ENDPOINT_URL");
+        var isOfVersion1 = run(Path.of("."), "aws", "--version").contains("aws-cli/1.");
+        var file = Files.writeString(work.resolve("letter.txt"), "Dear Ada");
+        run(Path.of("."), "aws", "s3", "cp", file.toString(), "s3://pushback-artifacts/a b/letter.txt");
+        var secret = "aws_access_key_id = " + key.id() + "\naws_secret_access_key = " + key.secret() + "\n";
+        var config = Files.writeString(
+                work.resolve("config"),
+                "[default]\n" + secret + "[profile pushback]\n" + secret + "s3 =\n    signature_version = s3v4\n");
+        var link = run(
+                        Path.of("."),
+                        "env",
+                        "AWS_CONFIG_FILE=" + config,
+                        "aws",
+                        "--profile",
+                        profile,
+                        "s3",
+                        "presign",
+                        "s3://pushback-artifacts/a b/letter.txt")
+                .strip();
+        assertTrue(link.contains(isOfVersion1 ? signed : "X-Amz-Signature="), link);
+        try (var http = HttpClient.newHttpClient()) {
+            var got = http.send(HttpRequest.newBuilder(URI.create(link)).build(), HttpResponse.BodyHandlers.ofString());
+            assertEquals("200 Dear Ada", got.statusCode() + " " + got.body());
+        }
     }
 
     /// An older one would ask AWS itself.

@@ -68,7 +68,7 @@ final class DeploymentConfigs {
         var zonal = request.zonalConfig();
         if (zonal == null) return Optional.empty();
         if (zonal.minimumHealthyHostsPerZone() != null)
-            throw new UnsupportedOperationException("minimumHealthyHostsPerZone");
+            throw new UnsupportedOperationException("the local CodeDeploy does not know minimumHealthyHostsPerZone");
         var each = zonal.monitorDurationInSeconds() == null ? 0 : zonal.monitorDurationInSeconds();
         var first =
                 zonal.firstZoneMonitorDurationInSeconds() == null ? each : zonal.firstZoneMonitorDurationInSeconds();

@@ -32,7 +32,8 @@ record DeploymentRequest(
             throw CodeDeployError.with(DescriptionTooLongException.builder(), "The description is too long");
         }
         if (request.targetInstances() != null || Boolean.TRUE.equals(request.updateOutdatedInstancesOnly())) {
-            throw new UnsupportedOperationException("targetInstances and updateOutdatedInstancesOnly");
+            throw new UnsupportedOperationException(
+                    "the local CodeDeploy does not know targetInstances and updateOutdatedInstancesOnly");
         }
         var alarms = request.overrideAlarmConfiguration() != null
                 ? request.overrideAlarmConfiguration()

@@ -38,7 +38,8 @@ final class GroupSettings {
 
     /// What the request leaves out stays. A group keeps its name here: renaming is not supported.
     static DeploymentGroupInfo changed(DeploymentGroupInfo settings, UpdateDeploymentGroupRequest request) {
-        if (request.newDeploymentGroupName() != null) throw new UnsupportedOperationException("newDeploymentGroupName");
+        if (request.newDeploymentGroupName() != null)
+            throw new UnsupportedOperationException("the local CodeDeploy does not rename a deployment group");
         return settings.copy(change -> {
             if (request.deploymentConfigName() != null) change.deploymentConfigName(request.deploymentConfigName());
             if (request.hasAutoScalingGroups()) {

@@ -74,9 +74,6 @@ final class CommandValidator {
         if (names.isEmpty() || names.size() > MOST_NAMES) throw unfit("names", "must name 1 to " + MOST_NAMES);
         for (var name : names) if (name == null || name.isEmpty()) throw unfit("names", "must not have an empty one");
         if (Set.copyOf(names).size() < names.size()) throw unfit("names", "must not name one twice");
-        if (!Boolean.TRUE.equals(request.withDecryption()))
-            throw new UnsupportedOperationException(
-                    "the local Parameter Store has no key, so it hands out values only withDecryption");
     }
 
     static void instanceId(String id) {

@@ -167,13 +167,14 @@ public final class LocalSsm implements SsmClient {
                 .build();
     }
 
-    /// A value of type SecureString is never handed out encrypted: there is no key here.
+    /// A value of type SecureString that is not asked for decrypted is none: a text in the place of its ciphertext.
     @Override
     public GetParametersResponse getParameters(GetParametersRequest request) {
         CommandValidator.parameterNames(request);
         var found = new ArrayList<Parameter>();
         var missing = new ArrayList<String>();
-        for (var name : request.names()) parameters.get(name).ifPresentOrElse(found::add, () -> missing.add(name));
+        for (var name : request.names())
+            parameters.get(name, request.withDecryption()).ifPresentOrElse(found::add, () -> missing.add(name));
         return GetParametersResponse.builder()
                 .parameters(found)
                 .invalidParameters(missing)
@@ -184,10 +185,10 @@ public final class LocalSsm implements SsmClient {
     public GetParameterResponse getParameter(GetParameterRequest request) {
         // A version may be asked for, of which the latest is the one there is.
         var name = request.name() == null ? "" : request.name();
-        var found = parameters.get(name).or(() -> {
+        var found = parameters.get(name, request.withDecryption()).or(() -> {
             var colon = name.lastIndexOf(':');
             return parameters
-                    .get(colon < 0 ? name : name.substring(0, colon))
+                    .get(colon < 0 ? name : name.substring(0, colon), request.withDecryption())
                     .filter(one ->
                             name.substring(colon + 1).equals(one.version().toString()));
         });
@@ -203,7 +204,8 @@ public final class LocalSsm implements SsmClient {
     @Override
     public GetParametersByPathResponse getParametersByPath(GetParametersByPathRequest request) {
         return GetParametersByPathResponse.builder()
-                .parameters(parameters.below(request.path(), Boolean.TRUE.equals(request.recursive())))
+                .parameters(parameters.below(
+                        request.path(), Boolean.TRUE.equals(request.recursive()), request.withDecryption()))
                 .build();
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,15 +35,24 @@ final class ParameterStore {
 
     /// What a parameter's file holds.
     record Kept(String name, String type, String value, long version) {
-        Parameter parameter() {
+        /// @param decrypted whether a SecureString's value is asked for as it is
+        Parameter parameter(Boolean decrypted) {
+            var plain = Boolean.TRUE.equals(decrypted) || !type.equals(ParameterType.SECURE_STRING.toString());
             return Parameter.builder()
                     .name(name)
                     .type(type)
-                    .value(value)
+                    .value(plain ? value : sealed())
                     .version(version)
                     .dataType("text")
                     .arn(ARN + (name.startsWith("/") ? "" : "/") + name)
                     .build();
+        }
+
+        /// In the place of the ciphertext that AWS hands out: there is no key here, so it holds nothing of the value,
+        /// and it is another one for each version.
+        private String sealed() {
+            return Base64.getEncoder()
+                    .encodeToString(("not decrypted: " + name + ":" + version).getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -51,18 +61,20 @@ final class ParameterStore {
         directory.filter(Files::isDirectory).ifPresent(this::load);
     }
 
-    Optional<Parameter> get(String name) {
-        return Optional.ofNullable(parameters.get(name)).map(Kept::parameter);
+    /// @param decrypted as in the request
+    Optional<Parameter> get(String name, Boolean decrypted) {
+        return Optional.ofNullable(parameters.get(name)).map(kept -> kept.parameter(decrypted));
     }
 
     /// @param recursive whether those further down are meant as well
-    List<Parameter> below(String path, boolean recursive) {
+    /// @param decrypted as in the request
+    List<Parameter> below(String path, boolean recursive, Boolean decrypted) {
         if (path == null || !path.startsWith("/"))
             throw unfit("The parameter path must begin with a forward slash: " + path);
         var folder = path.endsWith("/") ? path : path + "/";
         return parameters.values().stream()
                 .filter(one -> one.name.startsWith(folder) && (recursive || one.name.indexOf('/', folder.length()) < 0))
-                .map(Kept::parameter)
+                .map(kept -> kept.parameter(decrypted))
                 .toList();
     }
 

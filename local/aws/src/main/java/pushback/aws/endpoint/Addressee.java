@@ -2,6 +2,7 @@ package pushback.aws.endpoint;
 
 import java.util.List;
 import java.util.Optional;
+import pushback.aws.wire.CborRpc;
 import pushback.aws.wire.JsonRpc;
 import pushback.aws.wire.Protocol;
 import pushback.aws.wire.QueryForm;
@@ -20,10 +21,18 @@ record Addressee(Optional<Api> api, String scope, Protocol protocol) {
         return new Addressee(Optional.empty(), Api.scope(asked).orElse(""), spoken(asked));
     }
 
+    /// Now that its body is here: a form that nobody signed says by its version whom it is for, and so in which words
+    /// it is refused.
+    Addressee knowing(WireRequest asked, byte[] body) {
+        if (api.isPresent() || !scope.isEmpty() || !(protocol instanceof QueryForm)) return this;
+        return Api.ofForm(asked, body)
+                .map(found -> new Addressee(api, scope, found.protocol(asked)))
+                .orElse(this);
+    }
+
     private static Protocol spoken(WireRequest asked) {
         if (asked.header("x-amz-target").isPresent()) return new JsonRpc("1.1", false);
-        return asked.header("content-type").orElse("").startsWith("application/x-www-form-urlencoded")
-                ? new QueryForm("")
-                : new RestJson(List.of());
+        if (asked.header("smithy-protocol").isPresent()) return new CborRpc(false);
+        return Api.isForm(asked) ? new QueryForm("") : new RestJson(List.of());
     }
 }

@@ -1,10 +1,12 @@
 package pushback.aws.endpoint;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import pushback.aws.wire.CborRpc;
 import pushback.aws.wire.Ec2Form;
@@ -54,6 +56,7 @@ public enum Api {
 
     private static final Map<String, Api> BY_SCOPE = by(api -> api.scope);
     private static final Map<String, Api> BY_TARGET = by(api -> api.target);
+    private static final Pattern VERSION = Pattern.compile("(?:^|&)Version=(\\d{4}-\\d{2}-\\d{2})(?:&|$)");
     private static final String SERVICE_PATH = "/service/";
 
     private final String scope;
@@ -79,9 +82,36 @@ public enum Api {
         var scope = scope(asked);
         if (scope.isPresent()) return Optional.ofNullable(BY_SCOPE.get(scope.get()));
         if (asked.header("x-amz-target").isPresent()
-                || asked.header("smithy-protocol").isPresent()) return Optional.empty();
+                || asked.header("smithy-protocol").isPresent()
+                || isForm(asked) && !SignatureV2.signs(asked)) return Optional.empty();
         return Optional.of(
                 LAMBDA.protocols.getFirst().operation(asked, new byte[0]).isPresent() ? LAMBDA : S3);
+    }
+
+    /// Whether it is asked as Query and EC2 are: by a form, in the body or in the query.
+    static boolean isForm(WireRequest asked) {
+        return asked.method().equals("POST")
+                ? asked.header("content-type").orElse("").startsWith("application/x-www-form-urlencoded")
+                : asked.query().contains("Action=")
+                        && VERSION.matcher(asked.query()).find();
+    }
+
+    /// Whose form it is, by the version in it: no two services here have the same.
+    static Optional<Api> ofForm(WireRequest asked, byte[] body) {
+        var version = VERSION.matcher(body.length > 0 ? new String(body, StandardCharsets.UTF_8) : asked.query());
+        if (!version.find()) return Optional.empty();
+        return Arrays.stream(values())
+                .filter(api -> api.protocols.stream()
+                        .anyMatch(protocol -> namespace(protocol).endsWith("/" + version.group(1) + "/")))
+                .findFirst();
+    }
+
+    private static String namespace(Protocol protocol) {
+        return switch (protocol) {
+            case QueryForm form -> form.namespace();
+            case Ec2Form form -> form.namespace();
+            default -> "";
+        };
     }
 
     private static Optional<Api> byTarget(WireRequest asked) {

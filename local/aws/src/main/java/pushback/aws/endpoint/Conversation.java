@@ -130,9 +130,9 @@ final class Conversation {
             exchange.setPersistent(false);
             throw Body.tooLarge();
         }
-        var signed = services.demandSignatureOfS3(asked);
-        var answer = services.s3()
-                .answer(asked, hosts.bucket(asked.header("host").orElseThrow()), signed, exchange.getInputStream());
+        var inHost = hosts.bucket(asked.header("host").orElseThrow());
+        var signed = services.demandSignatureOfS3(asked, inHost);
+        var answer = services.s3().answer(asked, inHost, signed, exchange.getInputStream());
         try (var body = answer.body()) {
             send(exchange, answer.status(), answer.headers(), body, answer.length());
         }
@@ -142,6 +142,12 @@ final class Conversation {
             throws IOException {
         var largest = addressee.api().map(Api::largestBody).orElse(1 << 20);
         var body = bounded(exchange, exchange.getInputStream(), largest, addressee.protocol());
+        var known = addressee.knowing(asked, body);
+        guarded(exchange, known.protocol(), id, () -> answer(exchange, asked, known, body, largest, id));
+    }
+
+    private void answer(
+            HttpServerExchange exchange, WireRequest asked, Addressee addressee, byte[] body, int largest, String id) {
         var signed = services.demandSignature(addressee, asked, body);
         var answer = services.read(addressee, asked, unzipped(asked, body, largest, addressee), signed, id);
         send(exchange, services.isOnTimeline(addressee) ? services.timeline().call(answer) : answer.get());

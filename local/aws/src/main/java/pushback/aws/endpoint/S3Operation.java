@@ -3,7 +3,6 @@ package pushback.aws.endpoint;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import pushback.aws.wire.RestMembers;
@@ -83,17 +82,9 @@ enum S3Operation {
         OBJECT
     }
 
-    /// Of the signature, and `x-id`, by which some SDKs name the operation.
-    private static final Set<String> ALWAYS = Set.of(
-            "X-Amz-Algorithm",
-            "X-Amz-Credential",
-            "X-Amz-Date",
-            "X-Amz-Expires",
-            "X-Amz-SignedHeaders",
-            "X-Amz-Signature",
-            "X-Amz-Security-Token",
-            "X-Amz-Content-Sha256",
-            "x-id");
+    /// By which some SDKs name the operation.
+    private static final String NAMED = "x-id";
+
     private final String method;
     private final Place place;
     private final String marker;
@@ -132,7 +123,7 @@ enum S3Operation {
                         .toList();
         return asked.parameters().stream()
                 .map(WireRequest.Parameter::name)
-                .allMatch(name -> known.contains(name) || ALWAYS.contains(name) || name.equals(marker));
+                .allMatch(name -> known.contains(name) || NAMED.equals(name) || name.equals(marker));
     }
 
     /// All of them, as the SDK names them.

@@ -13,7 +13,9 @@ import java.util.function.Supplier;
 import pushback.aws.endpoint.S3Operation.Place;
 import pushback.aws.wire.Denied;
 import pushback.aws.wire.Percent;
+import pushback.aws.wire.Protocol;
 import pushback.aws.wire.RestMembers;
+import pushback.aws.wire.WireFault;
 import pushback.aws.wire.WireRequest;
 import pushback.aws.wire.XmlWriter;
 import pushback.time.Timeline;
@@ -52,17 +54,18 @@ final class S3OverHttp {
         var bucket = slash < 0 ? path : path.substring(0, slash);
         var key = slash < 0 ? "" : path.substring(slash + 1);
         var place = bucket.isEmpty() ? Place.SERVICE : key.isEmpty() ? Place.BUCKET : Place.OBJECT;
-        var operation = S3Operation.of(asked, place).orElseThrow(S3OverHttp::notImplemented);
-        if (!signed.key().allows(operation.action(asked), bucket))
+        var linked = LinkedHeaders.unfolded(asked);
+        var operation = S3Operation.of(linked, place).orElseThrow(S3OverHttp::notImplemented);
+        if (!signed.key().allows(operation.action(linked), bucket))
             throw Denied.of(
                     403,
                     "AccessDenied",
-                    "Access Denied: " + signed.key().id() + " may not " + operation.action(asked) + " on " + bucket);
+                    "Access Denied: " + signed.key().id() + " may not " + operation.action(linked) + " on " + bucket);
         var held = Map.of("Bucket", bucket, "Key", key);
-        if (operation.hasBody()) return stored(operation.request(asked, held, new byte[0]), asked, signed, body);
+        if (operation.hasBody()) return stored(operation.request(linked, held, new byte[0]), asked, signed, body);
         var document = new ByteArrayOutputStream();
         new Body(asked, signed, body, new Bounded(document)).copy();
-        var request = operation.request(asked, held, document.toByteArray());
+        var request = operation.request(linked, held, document.toByteArray());
         return switch (request) {
             case ListBucketsRequest list -> answer(200, operation, call(() -> s3.listBuckets(list)));
             case CreateBucketRequest create -> answer(200, operation, call(() -> s3.createBucket(create)));
@@ -214,6 +217,14 @@ final class S3OverHttp {
     }
 
     private <T> T call(Supplier<T> call) {
-        return timeline.call(call::get);
+        return timeline.call(() -> {
+            try {
+                return call.get();
+            } catch (UnsupportedOperationException notHere) {
+                throw WireFault.UNSUPPORTED.in(
+                        Protocol.Style.S3,
+                        "The local cloud has this operation, but not all of it: " + notHere.getMessage());
+            }
+        });
     }
 }

@@ -51,7 +51,13 @@ final class ServedApi {
             try {
                 return protocol.answer(operation.name(), asked(signed, operation, request), requestId);
             } catch (UnsupportedOperationException notHere) {
-                throw unknown(protocol, name);
+                // The SDK's own, of an operation that no class here has, says nothing.
+                throw notHere.getMessage() == null
+                        ? unknown(protocol, name)
+                        : WireFault.UNSUPPORTED.in(
+                                protocol.style(),
+                                "The local cloud has the operation " + operation.name() + ", but not all of it: "
+                                        + notHere.getMessage());
             }
         };
     }

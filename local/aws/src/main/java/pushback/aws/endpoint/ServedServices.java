@@ -28,6 +28,7 @@ final class ServedServices {
     private final Function<String, Optional<AccessKey>> keys;
     private final Map<Api, ServedApi> services = new EnumMap<>(Api.class);
     private final Optional<S3OverHttp> s3;
+    private final SignatureV2 links;
     private final Map<String, SignatureV4> signatures = new ConcurrentHashMap<>();
 
     ServedServices(
@@ -41,6 +42,7 @@ final class ServedServices {
         this.clock = clock;
         this.region = region;
         this.keys = keys;
+        links = new SignatureV2(keys);
         for (var offer : offers)
             if (offer.api() != Api.S3)
                 services.put(offer.api(), new ServedApi(offer.api(), offer.service(), offer.onTimeline()));
@@ -57,8 +59,10 @@ final class ServedServices {
                 () -> WireFault.UNKNOWN_OPERATION.in(Api.S3.protocol(null).style(), "There is no S3 here"));
     }
 
+    /// @param inHost the bucket that the host's name begins with
     /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException in S3's words
-    Signed demandSignatureOfS3(WireRequest asked) {
+    Signed demandSignatureOfS3(WireRequest asked, Optional<String> inHost) {
+        if (SignatureV2.signs(asked)) return links.verify(asked, inHost, clock.instant());
         return signatures("s3").verify(asked, clock.instant());
     }
 

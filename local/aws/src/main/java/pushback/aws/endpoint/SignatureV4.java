@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,7 +24,8 @@ final class SignatureV4 {
     private static final Duration SKEW = Duration.ofMinutes(15);
     private static final int LONGEST_PRESIGNED = 604_800;
     private static final String CONTENT_HASH = "x-amz-content-sha256";
-    private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
+    private static final String TOKEN = "x-amz-security-token";
+    static final String UNSIGNED = "UNSIGNED-PAYLOAD";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final List<String> PARTS = List.of("Credential=", "SignedHeaders=", "Signature=");
@@ -70,7 +72,6 @@ final class SignatureV4 {
         var header = asked.header("authorization");
         if (header.isPresent()) return inHeader(asked, header.get(), now, payload);
         if (asked.parameter("X-Amz-Signature").isPresent()) return inQuery(asked, now, payload);
-        // How boto3 presigns unless it is told otherwise.
         if (asked.parameter("AWSAccessKeyId").isPresent()) throw otherVersion();
         throw Untrusted.of(WireFault.UNSIGNED, 403, "AccessDenied", "Access Denied: the request is not signed");
     }
@@ -159,12 +160,8 @@ final class SignatureV4 {
             String signature,
             String payload,
             List<WireRequest.Parameter> parameters) {
-        var key = keys.apply(credential.key())
-                .orElseThrow(() -> Untrusted.of(
-                        WireFault.UNKNOWN_KEY,
-                        403,
-                        "InvalidAccessKeyId",
-                        "The AWS Access Key Id you provided does not exist in our records."));
+        var key = keys.apply(credential.key()).orElseThrow(SignatureV4::unknownKey);
+        demandNoToken(asked);
         if (!credential.region().equals(region))
             throw malformed("the region '" + credential.region() + "' is wrong; expecting '" + region + "'");
         if (!credential.service().equals(service)
@@ -242,7 +239,27 @@ final class SignatureV4 {
                 "AWS authentication requires a valid Date or x-amz-date header");
     }
 
-    private static Untrusted mismatch() {
+    /// The keys that are known here are lasting ones, which have no session: its token is one of another key.
+    static void demandNoToken(WireRequest asked) {
+        var isInQuery = asked.query().toLowerCase(Locale.ROOT).contains(TOKEN)
+                && asked.parameters().stream().anyMatch(one -> one.name().equalsIgnoreCase(TOKEN));
+        if (isInQuery || asked.headers().containsKey(TOKEN))
+            throw Untrusted.of(
+                    WireFault.UNKNOWN_KEY,
+                    400,
+                    "InvalidToken",
+                    "The security token included in the request is invalid: the keys of the local cloud have none.");
+    }
+
+    static Untrusted unknownKey() {
+        return Untrusted.of(
+                WireFault.UNKNOWN_KEY,
+                403,
+                "InvalidAccessKeyId",
+                "The AWS Access Key Id you provided does not exist in our records.");
+    }
+
+    static Untrusted mismatch() {
         return Untrusted.of(
                 WireFault.WRONG_SIGNATURE,
                 403,

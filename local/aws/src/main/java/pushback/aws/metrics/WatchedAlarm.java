@@ -177,7 +177,8 @@ final class WatchedAlarm {
             case GREATER_THAN_OR_EQUAL_TO_THRESHOLD -> value >= threshold;
             case LESS_THAN_THRESHOLD -> value < threshold;
             case LESS_THAN_OR_EQUAL_TO_THRESHOLD -> value <= threshold;
-            case ComparisonOperator other -> throw new UnsupportedOperationException(other.toString());
+            case ComparisonOperator other ->
+                throw new UnsupportedOperationException("the local CloudWatch does not know the comparison " + other);
         };
     }
 

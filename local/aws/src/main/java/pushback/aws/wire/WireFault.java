@@ -9,7 +9,7 @@ public enum WireFault {
             "400 MissingAuthenticationTokenException",
             "403 MissingAuthenticationTokenException",
             "403 MissingAuthenticationToken",
-            "401 AuthFailure",
+            "403 MissingAuthenticationToken",
             "403 AccessDenied"),
     INCOMPLETE(
             "400 IncompleteSignatureException",
@@ -52,6 +52,13 @@ public enum WireFault {
             "404 UnknownOperationException",
             "400 InvalidAction",
             "400 InvalidAction",
+            "501 NotImplemented"),
+    /// An operation that is there, asked for something of it that is not.
+    UNSUPPORTED(
+            "400 ValidationException",
+            "400 InvalidParameterValueException",
+            "400 ValidationError",
+            "400 UnsupportedOperation",
             "501 NotImplemented"),
     TOO_LARGE(
             "413 RequestEntityTooLargeException",

@@ -1,6 +1,7 @@
 package pushback.aws.commands;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -9,10 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pushback.aws.account.Account;
@@ -26,6 +29,7 @@ import software.amazon.awssdk.services.ssm.model.InvalidCommandIdException;
 import software.amazon.awssdk.services.ssm.model.InvalidDocumentException;
 import software.amazon.awssdk.services.ssm.model.InvalidInstanceIdException;
 import software.amazon.awssdk.services.ssm.model.InvocationDoesNotExistException;
+import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 import software.amazon.awssdk.services.ssm.model.PutParameterRequest;
@@ -70,7 +74,7 @@ class LocalSsmTest {
                 .build();
         var told = assertThrows(InternalServerErrorException.class, () -> store.put(request));
         assertEquals("InternalServerError", told.awsErrorDetails().errorCode());
-        assertEquals(Optional.empty(), store.get("a"));
+        assertEquals(Optional.empty(), store.get("a", true));
     }
 
     @Test
@@ -118,6 +122,32 @@ class LocalSsmTest {
                     PosixFilePermissions.toString(
                             Files.getPosixFilePermissions(files.findFirst().orElseThrow())));
         }
+    }
+
+    @Test
+    void handsOutWhatIsPlainAndNoSecretUnlessItIsAskedForDecrypted() {
+        ssm.putParameter(put -> put.name("/app/plain").value("open").type(ParameterType.STRING));
+        ssm.putParameter(put -> put.name("/app/secret").value("s3cr3t").type(ParameterType.SECURE_STRING));
+        var values = new ArrayList<String>();
+        ssm.getParameters(get -> get.names("/app/plain", "/app/secret"))
+                .parameters()
+                .forEach(one -> values.add(one.value()));
+        ssm.getParametersByPath(get -> get.path("/app")).parameters().forEach(one -> values.add(one.value()));
+        for (var name : List.of("/app/plain", "/app/secret", "/app/secret:1"))
+            values.add(ssm.getParameter(get -> get.name(name)).parameter().value());
+        assertEquals("open", values.getFirst());
+        assertEquals(Set.of("open", values.get(1)), Set.copyOf(values));
+        assertFalse(values.contains("s3cr3t"));
+        assertEquals(
+                List.of("open", "s3cr3t"),
+                ssm.getParametersByPath(get -> get.path("/app").withDecryption(true)).parameters().stream()
+                        .map(Parameter::value)
+                        .toList());
+        assertEquals(
+                "s3cr3t",
+                ssm.getParameter(get -> get.name("/app/secret").withDecryption(true))
+                        .parameter()
+                        .value());
     }
 
     @Test

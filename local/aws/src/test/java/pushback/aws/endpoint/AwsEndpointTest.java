@@ -206,6 +206,11 @@ class AwsEndpointTest {
         assertEquals(
                 "NotImplemented",
                 refusal(() -> s3.getObjectTagging(get -> get.bucket(BUCKET).key("once"))));
+        var partly = assertThrows(
+                S3Exception.class,
+                () -> s3.getObjectAsBytes(get -> get.bucket(BUCKET).key("once").partNumber(1)));
+        assertEquals(501, partly.statusCode());
+        assertTrue(partly.getMessage().contains("the local S3 has no parts"), partly.getMessage());
     }
 
     @Test

@@ -57,6 +57,12 @@ class BadClientsTest {
         var timeline = new VirtualTimeline(Instant.EPOCH);
         var account = new Account("000000000000", "us-east-1", new java.util.Random(1));
         var roster = new Roster(new MemoryFleet(timeline, bundle -> null));
+        var dynamo = new LocalDynamoDb(timeline, Optional.empty());
+        dynamo.createTable(create -> create.tableName("table")
+                .billingMode("PAY_PER_REQUEST")
+                .attributeDefinitions(
+                        definition -> definition.attributeName("id").attributeType("S"))
+                .keySchema(key -> key.attributeName("id").keyType("HASH")));
         endpoint = new AwsEndpoint(
                 0,
                 timeline,
@@ -65,7 +71,7 @@ class BadClientsTest {
                 work,
                 log::add,
                 List.of(
-                        Offer.of(Api.DYNAMO_DB, new LocalDynamoDb(timeline, Optional.empty())),
+                        Offer.of(Api.DYNAMO_DB, dynamo),
                         Offer.of(Api.CLOUD_WATCH, new LocalCloudWatch(timeline, Optional.empty())),
                         Offer.of(Api.EC2, new LocalEc2(roster, id -> java.util.Map.of())),
                         Offer.beside(Api.STS, new LocalSts(account))));
@@ -127,18 +133,59 @@ class BadClientsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "dynamodb, DynamoDB_20120810.ListTables, {}, 400, MissingAuthenticationTokenException",
-        "sts, '', Action=GetCallerIdentity&Version=2011-06-15, 403, MissingAuthenticationToken",
-        "ec2, '', Action=DescribeInstances&Version=2016-11-15, 403, AccessDenied"
+        "DynamoDB_20120810.ListTables, {}, 400, MissingAuthenticationTokenException",
+        "Nobody_20120810.ListTables, {}, 400, MissingAuthenticationTokenException",
+        "'', Action=GetCallerIdentity&Version=2011-06-15, 403, "
+                + "/2011-06-15/\"><Error><Type>Sender</Type><Code>MissingAuthenticationToken</Code>",
+        "'', Action=DescribeStacks&Version=2010-05-15, 403, "
+                + "/2010-05-15/\"><Error><Type>Sender</Type><Code>MissingAuthenticationToken</Code>",
+        "'', Action=Nothing&Version=1999-01-01, 403, <Code>MissingAuthenticationToken</Code>",
+        "'', Action=%zz, 403, <Code>MissingAuthenticationToken</Code>",
+        "'', Version=2016-11-15&Action=DescribeInstances, 403, "
+                + "<Response><Errors><Error><Code>MissingAuthenticationToken</Code>"
     })
-    void nothingIsAnsweredWithoutASignature(String service, String target, String body, int status, String code)
-            throws Exception {
+    void nothingIsAnsweredWithoutASignature(String target, String body, int status, String code) throws Exception {
+        var answer = ask(question("sts", target, body), head -> head.replaceAll("(?m)^Authorization: .*\r\n", ""));
+        says(answer, status, code);
+        says(answer, status, "the request is not signed");
+    }
+
+    @Test
+    void aFormInTheQueryThatNobodySignedIsRefusedInItsWordsAsWell() throws Exception {
+        var asked = new Question(
+                "sts", "", "", key.secret(), Instant.now(), "/?Action=DescribeInstances&Version=2016-11-15");
         var answer = ask(
-                question(service, target, body),
-                head -> head.replaceAll("(?m)^Authorization: .*\r\n", "")
-                        + (service.equals("sts") ? "Authorization: AWS4-HMAC-SHA256 nothing\r\n" : ""));
-        if (service.equals("sts")) assertTrue(answer.startsWith("HTTP/1.1 4"), answer);
-        else says(answer, status, code);
+                asked,
+                head -> head.replaceFirst("POST", "GET").replaceAll("(?m)^(Authorization|Content-Type): .*\r\n", ""));
+        says(answer, 403, "<Response><Errors><Error><Code>MissingAuthenticationToken</Code>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dynamodb, DynamoDB_20120810.ListTables, {}, 400, UnrecognizedClientException",
+        "sts, '', Action=GetCallerIdentity&Version=2011-06-15, 403, <Code>InvalidClientTokenId</Code>",
+        "ec2, '', Action=DescribeInstances&Version=2016-11-15, 401, <Code>AuthFailure</Code>"
+    })
+    void aMadeUpSessionOfARightKeyIsRefused(String service, String target, String body, int status, String code)
+            throws Exception {
+        says(ask(question(service, target, body), head -> head + "X-Amz-Security-Token: made-up\r\n"), status, code);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dynamodb, DynamoDB_20120810.Scan,"
+                + " '{\"TableName\":\"table\",\"ScanFilter\":{\"a\":{\"ComparisonOperator\":\"NULL\"}}}', 400,"
+                + " ValidationException, not ScanFilter",
+        "monitoring, '', Action=GetMetricData&MetricDataQueries.member.1.Id=a&MetricDataQueries.member.1.Expression=1"
+                + "&StartTime=2026-01-01T00:00:00Z&EndTime=2026-01-02T00:00:00Z, 400, <Code>ValidationError</Code>,"
+                + " MetricStat queries only"
+    })
+    void whatOfAnOperationIsNotHereIsSaid(
+            String service, String target, String body, int status, String code, String reason) throws Exception {
+        var answer = ask(question(service, target, body), head -> head);
+        says(answer, status, code);
+        says(answer, status, "but not all of it: the local");
+        says(answer, status, reason);
     }
 
     @ParameterizedTest

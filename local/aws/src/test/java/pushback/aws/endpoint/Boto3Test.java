@@ -40,6 +40,19 @@ class Boto3Test {
             return s3.generate_presigned_url(operation, Params={"Bucket": "media", "Key": "sum"}, ExpiresIn=60)
         urllib.request.urlopen(urllib.request.Request(link("put_object"), data=b"linked", method="PUT"))
         assert urllib.request.urlopen(link("get_object")).read() == b"linked"
+        # As it makes links of its own accord: of version 2.
+        old = boto3.client("s3", endpoint_url=os.environ["AWS_ENDPOINT_URL_S3"])
+        def older(operation, **more):
+            parameters = {"Bucket": "media", "Key": "sum", **more}
+            return old.generate_presigned_url(operation, Params=parameters, ExpiresIn=60)
+        assert "AWSAccessKeyId=" in older("get_object"), older("get_object")
+        typed = {"ContentType": "text/plain", "Metadata": {"by": "ada"}}
+        put = urllib.request.Request(older("put_object", **typed), data=b"linked", method="PUT")
+        put.add_header("Content-Type", "text/plain")
+        urllib.request.urlopen(put)
+        named = urllib.request.urlopen(older("get_object", ResponseContentDisposition='attachment; filename="a b"'))
+        assert named.read() == b"linked" and named.headers["Content-Disposition"] == 'attachment; filename="a b"'
+        assert named.headers["Content-Type"] == "text/plain" and named.headers["x-amz-meta-by"] == "ada"
         def code(call, **parameters):
             try:
                 call(**parameters)

@@ -156,16 +156,20 @@ class SignatureV4Test {
         assertEquals(
                 "AccessDenied",
                 refusal(new WireRequest("GET", "/test.txt", "", Map.of("host", List.of("here"))), THEN));
+    }
+
+    @Test
+    void refusesAKeyWithASessionThatItDoesNotHave() {
+        var headers = new LinkedHashMap<>(get(GET).headers());
+        headers.put("x-amz-security-token", List.of("made-up"));
+        assertEquals("InvalidToken", refusal(new WireRequest("GET", "/test.txt", "", headers), THEN));
+        var link = presigned();
         assertEquals(
-                "InvalidRequest",
+                "InvalidToken",
                 refusal(
                         new WireRequest(
-                                "GET",
-                                "/test.txt",
-                                "AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=x" + "&Expires=1369353600",
-                                Map.of("host", List.of("here"))),
-                        THEN),
-                "version 2");
+                                "GET", link.path(), link.query() + "&X-Amz-Security-Token=made-up", link.headers()),
+                        THEN));
     }
 
     @Test

@@ -75,7 +75,9 @@ public record AwsProfile(String url, AccessKey key) {
         // With the key: one variable, AWS_CONFIG_FILE, is then enough.
         write(
                 folder.resolve("config"),
-                "[profile " + NAME + "]\nregion = " + REGION + "\nendpoint_url = " + url + "\n" + credentials);
+                "[profile " + NAME + "]\nregion = " + REGION + "\nendpoint_url = " + url + "\n" + credentials
+                        // Without it AWS CLI 1 makes links of the older version in this region.
+                        + "s3 =\n    signature_version = s3v4\n");
     }
 
     private static void write(Path file, String content) {

@@ -40,6 +40,13 @@ class AwsProfileTest {
         assertNotEquals(first.key(), AwsProfile.in(work.resolve("aws"), URL).key());
     }
 
+    /// In the form that AWS's own files have: one setting below another.
+    @Test
+    void letsTheAwsCliMakeLinksOfVersion4() throws IOException {
+        AwsProfile.in(work.resolve("aws"), URL);
+        assertTrue(Files.readString(work.resolve("aws/config")).endsWith("\ns3 =\n    signature_version = s3v4\n"));
+    }
+
     @Test
     void isForItsOwnersEyes() throws IOException {
         var profile = AwsProfile.in(work.resolve("aws"), URL);

@@ -162,12 +162,7 @@ final class SignatureV4 {
             List<WireRequest.Parameter> parameters) {
         var key = keys.apply(credential.key()).orElseThrow(SignatureV4::unknownKey);
         demandNoToken(asked);
-        if (!credential.region().equals(region))
-            throw malformed("the region '" + credential.region() + "' is wrong; expecting '" + region + "'");
-        if (!credential.service().equals(service)
-                || !credential.end().equals("aws4_request")
-                || !time.startsWith(credential.date() + "T"))
-            throw malformed("the credential's scope does not fit the request");
+        demandScope(credential, time);
         var signed = Arrays.asList(names.split(";"));
         demandSigned(asked, signed);
         var canonical = String.join(
@@ -184,6 +179,27 @@ final class SignatureV4 {
         var expected = Hashes.hex(signer.sign(String.join("\n", ALGORITHM, time, scope, Hashes.sha256(canonical))));
         if (!Hashes.same(expected, signature)) throw mismatch();
         return new Signed(key, payload, new Signed.ChunkSigner(signer, time, scope, signature));
+    }
+
+    private void demandScope(Credential credential, String time) {
+        if (!credential.region().equals(region))
+            throw Untrusted.outOfScope(
+                    "Credential should be scoped to a valid region. The local cloud's is '" + region + "', not '"
+                            + credential.region() + "'.",
+                    "the region '" + credential.region() + "' is wrong; expecting '" + region + "'");
+        if (!credential.service().equals(service))
+            throw Untrusted.outOfScope(
+                    "Credential should be scoped to correct service: '" + service + "'.",
+                    "incorrect service \"" + credential.service() + "\". This endpoint belongs to \"" + service + "\".");
+        if (!credential.end().equals("aws4_request"))
+            throw Untrusted.outOfScope(
+                    "Credential should be scoped with a valid terminator: 'aws4_request'.",
+                    "incorrect terminal \"" + credential.end() + "\". This endpoint uses \"aws4_request\".");
+        if (!time.startsWith(credential.date() + "T"))
+            throw Untrusted.outOfScope(
+                    "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '"
+                            + credential.date() + "', from '" + time + "'.",
+                    "Invalid credential date \"" + credential.date() + "\". This date is not the same as X-Amz-Date.");
     }
 
     /// What is not signed could have been added by anybody on the way.

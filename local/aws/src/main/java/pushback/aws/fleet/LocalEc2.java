@@ -38,6 +38,13 @@ public final class LocalEc2 implements Ec2Client {
 
     @Override
     public DescribeInstancesResponse describeInstances(DescribeInstancesRequest request) {
+        if (Boolean.TRUE.equals(request.dryRun()))
+            throw Refusal.of(
+                    Ec2Exception.builder(),
+                    "Ec2",
+                    412,
+                    "DryRunOperation",
+                    "Request would have succeeded, but DryRun flag is set.");
         var ids = request.instanceIds();
         for (var id : ids) if (roster.find(id).isEmpty()) throw unknown(id);
         var found = roster.machines().stream()

@@ -173,6 +173,35 @@ class BadClientsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "dynamodb, DynamoDB_20120810.ListTables, {}, us-east-1, eu-west-1, 400, InvalidSignatureException,"
+                + " scoped to a valid region. The local cloud's is 'us-east-1'",
+        "dynamodb, DynamoDB_20120810.ListTables, {}, dynamodb, states, 400, InvalidSignatureException,"
+                + " scoped to correct service: 'dynamodb'",
+        "sts, '', Action=GetCallerIdentity&Version=2011-06-15, us-east-1, eu-west-1, 403, SignatureDoesNotMatch,"
+                + " scoped to a valid region",
+        "sts, '', Action=GetCallerIdentity&Version=2011-06-15, aws4_request, aws5_request, 403, SignatureDoesNotMatch,"
+                + " a valid terminator",
+        "ec2, '', Action=DescribeInstances&Version=2016-11-15, us-east-1, eu-west-1, 401, AuthFailure,"
+                + " scoped to a valid region"
+    })
+    void aCredentialOfAnotherScopeIsAWrongSignature(
+            String service, String target, String body, String from, String to, int status, String code, String reason)
+            throws Exception {
+        var answer = ask(question(service, target, body), head -> head.replace("/" + from, "/" + to));
+        says(answer, status, code);
+        assertTrue(answer.replace("&apos;", "'").contains(reason), answer);
+    }
+
+    @Test
+    void aDryRunWouldHaveSucceeded() throws Exception {
+        says(
+                ask(question("ec2", "", "Action=DescribeInstances&Version=2016-11-15&DryRun=true"), head -> head),
+                412,
+                "<Code>DryRunOperation</Code>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "dynamodb, DynamoDB_20120810.Scan,"
                 + " '{\"TableName\":\"table\",\"ScanFilter\":{\"a\":{\"ComparisonOperator\":\"NULL\"}}}', 400,"
                 + " ValidationException, not ScanFilter",

@@ -190,7 +190,8 @@ final class SignatureV4 {
         if (!credential.service().equals(service))
             throw Untrusted.outOfScope(
                     "Credential should be scoped to correct service: '" + service + "'.",
-                    "incorrect service \"" + credential.service() + "\". This endpoint belongs to \"" + service + "\".");
+                    "incorrect service \"" + credential.service() + "\". This endpoint belongs to \"" + service
+                            + "\".");
         if (!credential.end().equals("aws4_request"))
             throw Untrusted.outOfScope(
                     "Credential should be scoped with a valid terminator: 'aws4_request'.",

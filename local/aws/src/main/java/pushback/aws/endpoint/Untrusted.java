@@ -29,8 +29,7 @@ final class Untrusted extends RuntimeException {
         return new Untrusted(
                 WireFault.WRONG_SIGNATURE,
                 message,
-                Denied.of(
-                        400, "AuthorizationHeaderMalformed", "The authorization header is malformed; " + inS3));
+                Denied.of(400, "AuthorizationHeaderMalformed", "The authorization header is malformed; " + inS3));
     }
 
     AwsServiceException inS3() {

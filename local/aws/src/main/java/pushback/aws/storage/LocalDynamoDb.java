@@ -112,9 +112,16 @@ public final class LocalDynamoDb implements DynamoDbClient {
         if (request.hasAttributesToGet()) throw legacy("AttributesToGet");
         var projection = projection(request);
         var item = table.get(table.keyOf(request.key()));
-        if (item == null) return GetItemResponse.builder().build();
         return GetItemResponse.builder()
-                .item(projection == null ? item : DocumentPath.project(item, projection))
+                .item(item == null || projection == null ? item : DocumentPath.project(item, projection))
+                .consumedCapacity(
+                        Consumption.isWanted(request.returnConsumedCapacity())
+                                ? Consumption.read(
+                                        request.returnConsumedCapacity(),
+                                        table.name,
+                                        Consumption.size(item),
+                                        request.consistentRead())
+                                : null)
                 .build();
     }
 
@@ -141,6 +148,8 @@ public final class LocalDynamoDb implements DynamoDbClient {
         var old = carryOut(write);
         return PutItemResponse.builder()
                 .attributes(returns.equals("ALL_OLD") ? old : null)
+                .consumedCapacity(
+                        Consumption.write(request.returnConsumedCapacity(), write.table().name, old, write.old()))
                 .build();
     }
 
@@ -157,6 +166,8 @@ public final class LocalDynamoDb implements DynamoDbClient {
         var old = carryOut(write);
         return DeleteItemResponse.builder()
                 .attributes(returns.equals("ALL_OLD") ? old : null)
+                .consumedCapacity(
+                        Consumption.write(request.returnConsumedCapacity(), write.table().name, old, write.old()))
                 .build();
     }
 
@@ -182,6 +193,8 @@ public final class LocalDynamoDb implements DynamoDbClient {
         };
         return UpdateItemResponse.builder()
                 .attributes(returned == null || returned.isEmpty() ? null : returned)
+                .consumedCapacity(
+                        Consumption.write(request.returnConsumedCapacity(), write.table().name, old, write.old()))
                 .build();
     }
 
@@ -228,7 +241,9 @@ public final class LocalDynamoDb implements DynamoDbClient {
     public TransactWriteItemsResponse transactWriteItems(TransactWriteItemsRequest request) {
         var transaction = new Transaction(tables, PARSED, request, timeline.now());
         transaction.carryOut();
-        return TransactWriteItemsResponse.builder().build();
+        return TransactWriteItemsResponse.builder()
+                .consumedCapacity(transaction.consumed())
+                .build();
     }
 
     @Override

@@ -69,6 +69,12 @@ final class TableQuery {
                             : found.stream()
                                     .map(item -> DocumentPath.project(item, projection))
                                     .toList());
+        if (Consumption.isWanted(request.returnConsumedCapacity()))
+            answer.consumedCapacity(Consumption.read(
+                    request.returnConsumedCapacity(),
+                    table.name,
+                    scanned.stream().mapToLong(Attributes::size).sum(),
+                    request.consistentRead()));
         if (cut) answer.lastEvaluatedKey(table.keyAttributes(last));
         return answer.build();
     }

@@ -55,6 +55,8 @@ final class TableScan {
                             : found.stream()
                                     .map(item -> DocumentPath.project(item, projection))
                                     .toList());
+        answer.consumedCapacity(
+                Consumption.read(request.returnConsumedCapacity(), table.name, bytes, request.consistentRead()));
         if (cut) answer.lastEvaluatedKey(table.keyAttributes(last));
         return answer.build();
     }

@@ -6,12 +6,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pushback.aws.account.Refusal;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.IdempotentParameterMismatchException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -28,6 +30,7 @@ final class Transaction {
     private final Map<Expressions.Source, Expressions.Parsed> parsed;
     private final TransactWriteItemsRequest request;
     private final Instant now;
+    private final Map<String, Double> units = new TreeMap<>();
 
     Transaction(
             Tables tables,
@@ -52,6 +55,8 @@ final class Transaction {
         for (var write : writes) {
             try {
                 var after = write.decide();
+                if (Consumption.isWanted(request.returnConsumedCapacity()))
+                    units.merge(write.table().name, 2 * Consumption.written(write.old(), after), Double::sum);
                 if (write.changes()) changes.add(new Tables.Change(write.table(), write.key(), after));
                 reasons.add(CancellationReason.builder().code("None").build());
             } catch (ConditionalCheckFailedException failed) {
@@ -76,6 +81,15 @@ final class Transaction {
             throw DynamoRefusal.validation(
                     "Transaction request size exceeded maximum " + "allowed size of " + MOST_BYTES + " bytes");
         tables.commit(changes, request.clientRequestToken(), new Tables.Token(wanted(), now));
+    }
+
+    /// By table. Null if it is not wanted; empty if this was carried out before.
+    List<ConsumedCapacity> consumed() {
+        var wanted = request.returnConsumedCapacity();
+        if (!Consumption.isWanted(wanted)) return null;
+        return units.entrySet().stream()
+                .map(one -> Consumption.of(wanted, one.getKey(), one.getValue()))
+                .toList();
     }
 
     private boolean alreadyDone() {

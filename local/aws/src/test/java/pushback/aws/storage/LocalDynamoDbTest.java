@@ -2,6 +2,7 @@ package pushback.aws.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
@@ -61,6 +64,68 @@ class LocalDynamoDbTest {
         var item =
                 dynamo.getItem(get -> get.tableName("ledger").key(key(range))).item();
         return item.isEmpty() ? "none" : item.get("n").n();
+    }
+
+    /// By DynamoDB's developer guide: 4 KB a unit of reading, half of it where it need not be consistent; 1 KB a unit
+    /// of
+    /// writing; twice that in a transaction.
+    @Test
+    void saysWhatWasConsumedToWhoAsksForIt() {
+        var dynamo = fresh();
+        var item = new HashMap<>(key("large"));
+        item.put("text", AttributeValue.fromS("x".repeat(5000)));
+        var put = dynamo.putItem(one -> one.tableName("ledger").item(item).returnConsumedCapacity("TOTAL"));
+        assertEquals(5, put.consumedCapacity().capacityUnits());
+        assertEquals("ledger", put.consumedCapacity().tableName());
+        assertNull(put.consumedCapacity().table());
+        var get =
+                dynamo.getItem(one -> one.tableName("ledger").key(key("large")).returnConsumedCapacity("INDEXES"));
+        assertEquals(1, get.consumedCapacity().capacityUnits());
+        assertEquals(1, get.consumedCapacity().table().capacityUnits());
+        assertEquals(
+                0.5,
+                dynamo.getItem(one -> one.tableName("ledger").key(key("none")).returnConsumedCapacity("TOTAL"))
+                        .consumedCapacity()
+                        .capacityUnits());
+        assertEquals(
+                2,
+                dynamo.scan(one -> one.tableName("ledger").consistentRead(true).returnConsumedCapacity("TOTAL"))
+                        .consumedCapacity()
+                        .capacityUnits());
+        assertEquals(
+                1,
+                dynamo.query(one -> one.tableName("ledger")
+                                .keyConditionExpression("pk = :a")
+                                .expressionAttributeValues(Map.of(":a", AttributeValue.fromS("A")))
+                                .returnConsumedCapacity("TOTAL"))
+                        .consumedCapacity()
+                        .capacityUnits());
+        assertEquals(
+                5,
+                dynamo.updateItem(one -> one.tableName("ledger")
+                                .key(key("large"))
+                                .updateExpression("REMOVE #t")
+                                .expressionAttributeNames(Map.of("#t", "text"))
+                                .returnConsumedCapacity("TOTAL"))
+                        .consumedCapacity()
+                        .capacityUnits());
+        assertEquals(
+                1,
+                dynamo.deleteItem(
+                                one -> one.tableName("ledger").key(key("large")).returnConsumedCapacity("TOTAL"))
+                        .consumedCapacity()
+                        .capacityUnits());
+        var both = dynamo.transactWriteItems(
+                one -> one.transactItems(count("a"), count("b")).returnConsumedCapacity("TOTAL"));
+        assertEquals(
+                List.of("ledger"),
+                both.consumedCapacity().stream()
+                        .map(ConsumedCapacity::tableName)
+                        .toList());
+        assertEquals(4, both.consumedCapacity().getFirst().capacityUnits());
+        assertNull(dynamo.scan(one -> one.tableName("ledger")).consumedCapacity());
+        assertNull(dynamo.putItem(one -> one.tableName("ledger").item(item).returnConsumedCapacity("NONE"))
+                .consumedCapacity());
     }
 
     @Test

@@ -123,6 +123,11 @@ public final class Operator {
 
     /// Starts a release; returns its id. A name that fits nothing is told now, and is no release that failed.
     public String start(ReleaseRequest request) {
+        return rooms().machines().start(settings.stateMachineArn(), request.action(), input(request));
+    }
+
+    /// What the machine is started with, its names looked up.
+    Map<String, Object> input(ReleaseRequest request) {
         var input = request.input();
         if (!request.commit().isEmpty()) {
             var names = names();
@@ -132,7 +137,12 @@ public final class Operator {
         }
         if (request.action().equals("rollback"))
             input.put("release", good(request.release()).meant());
-        return rooms().machines().start(settings.stateMachineArn(), request.action(), input);
+        return input;
+    }
+
+    /// What the deeds would come to.
+    public DryRun dryRun() {
+        return new DryRun(this, rooms().pushback());
     }
 
     /// Starts a drill, or parks or unparks; returns its id.
@@ -140,6 +150,11 @@ public final class Operator {
     /// @param kind as [DrillWish] has it
     /// @param instance which server; empty: any
     public String drill(String kind, String instance, String reason) {
+        return rooms().machines().start(known.drillMachineArn(), kind, drillInput(kind, instance, reason));
+    }
+
+    /// @throws IllegalArgumentException if there is no such drill
+    Map<String, Object> drillInput(String kind, String instance, String reason) {
         var input = new LinkedHashMap<String, Object>();
         input.put("drill", kind);
         input.put("requestedBy", caller());
@@ -150,7 +165,7 @@ public final class Operator {
         } catch (DrillRefused wrong) {
             throw new IllegalArgumentException(wrong.getMessage(), wrong);
         }
-        return rooms().machines().start(known.drillMachineArn(), kind, input);
+        return input;
     }
 
     /// Halts a release or a drill; answers as `HaltRelease` does.
@@ -334,7 +349,7 @@ public final class Operator {
 
     /// The id of a release that a person named by its id, its commit, a branch or a tag, or the beginning of an id or a
     /// commit. What an execution or a drill is called stays as it is.
-    private String named(String name) {
+    String named(String name) {
         return name.isEmpty() || isExecution(name) ? name : names().release(name);
     }
 

@@ -36,7 +36,7 @@ public final class ApproveCommand implements Callable<Integer> {
     public Integer call() {
         var desk = client.desk();
         var decision = Map.of("release", release, "approve", true, "by", desk.caller(), "reason", reason);
-        if (!change.goesOn(client, "approve " + release, decision)) return 0;
+        if (!change.goesOn(client, desk, "/approval", "approve " + release, decision, output.json())) return 0;
         var answer = desk.post("/approval", decision);
         Screen.say(
                 output.json()

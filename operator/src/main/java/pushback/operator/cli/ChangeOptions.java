@@ -17,11 +17,17 @@ final class ChangeOptions {
 
     /// Whether to go on; otherwise it has been said why not.
     ///
+    /// @param path of the desk that would get it
     /// @param what would happen, to be read after "would"
     /// @param request what would be sent
-    boolean goesOn(ClientOptions client, String what, Map<String, ?> request) {
+    /// @throws IllegalStateException with a dry run of what is not possible
+    boolean goesOn(ClientOptions client, Desk desk, String path, String what, Map<String, ?> request, boolean json) {
         if (dryRun) {
-            Screen.say("would " + what + where(client) + ": " + Json.text(request) + "; nothing was changed");
+            var meant = desk.post("/dry-run" + path, request);
+            Screen.say(
+                    json
+                            ? Json.text(Map.of("would", what + where(client), "request", meant, "changed", false))
+                            : "would " + what + where(client) + ": " + meant + "; nothing was changed");
             return false;
         }
         if (yes || client.address().isEmpty() || !isTerminal()) return true;

@@ -47,7 +47,8 @@ public final class DeployCommand implements Callable<Integer> {
     public Integer call() {
         var desk = client.desk();
         var input = input("deploy", "commit", commit, force, reason, desk.caller());
-        if (!change.goesOn(client, "deploy " + (commit.isEmpty() ? "the head of the branch" : commit), input)) return 0;
+        var what = "deploy " + (commit.isEmpty() ? "the head of the branch" : commit);
+        if (!change.goesOn(client, desk, "/start", what, input, output.json())) return 0;
         return ClientOptions.start(desk, input, !noWait, output.json());
     }
 

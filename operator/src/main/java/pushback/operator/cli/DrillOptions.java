@@ -33,7 +33,8 @@ final class DrillOptions {
         var input = new LinkedHashMap<String, Object>(Map.of("drill", kind, "requestedBy", control.caller()));
         if (!instance.isEmpty()) input.put("instance", instance);
         if (!reason.isEmpty()) input.put("reason", reason);
-        if (!change.goesOn(client, kind.endsWith("park") ? kind : "drill " + kind, input)) return 0;
+        var what = kind.endsWith("park") ? kind : "drill " + kind;
+        if (!change.goesOn(client, control, "/start-drill", what, input, output.json())) return 0;
         var drill = control.post("/start-drill", input).path("drill").asText();
         if (noWait) {
             Screen.say(output.json() ? "{\"drill\":\"" + drill + "\"}" : "drill " + drill + " has started");

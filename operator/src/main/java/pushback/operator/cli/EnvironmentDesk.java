@@ -75,8 +75,24 @@ final class EnvironmentDesk implements Desk {
                                 JudgeQuestion.of(input).changed()));
             case "/judge-replay" -> json(replay(JudgeQuestion.of(input)));
             case "/freeze" -> operator.freeze(input.path("frozen").asBoolean(), text(input, "reason"));
+            case "/dry-run/start" -> json(operator.dryRun().start(request(input)));
+            case "/dry-run/start-drill", "/dry-run/halt", "/dry-run/approval", "/dry-run/freeze" -> {
+                refuse(path, input);
+                yield input;
+            }
             default -> throw new IllegalArgumentException("there is no " + path);
         });
+    }
+
+    private void refuse(String path, JsonNode input) {
+        var dry = operator.dryRun();
+        switch (path) {
+            case "/dry-run/start-drill" ->
+                dry.drill(text(input, "drill"), text(input, "instance"), text(input, "reason"));
+            case "/dry-run/halt" -> dry.halt(text(input, "release"));
+            case "/dry-run/approval" -> dry.decide(text(input, "release"));
+            default -> dry.freeze(input.path("frozen").asBoolean());
+        }
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class FreezeCommand implements Callable<Integer> {
     public Integer call() {
         var desk = client.desk();
         var frozen = Map.of("frozen", true, "by", desk.caller(), "reason", reason);
-        if (!change.goesOn(client, "freeze", frozen)) return 0;
+        if (!change.goesOn(client, desk, "/freeze", "freeze", frozen, output.json())) return 0;
         var answer = desk.post("/freeze", frozen).path("freeze");
         Screen.say(
                 output.json()

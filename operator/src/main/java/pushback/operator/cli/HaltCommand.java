@@ -56,7 +56,8 @@ public final class HaltCommand implements Callable<Integer> {
     public Integer call() {
         var control = client.desk();
         var halt = Map.of("release", release, "by", control.caller(), "reason", reason);
-        if (!change.goesOn(client, "halt " + (release.isEmpty() ? "what is at work" : release), halt)) return 0;
+        var what = "halt " + (release.isEmpty() ? "what is at work" : release);
+        if (!change.goesOn(client, control, "/halt", what, halt, output.json())) return 0;
         var halted = control.post("/halt", halt);
         if (!output.json()) Screen.say(halted.path("message").asText());
         if (noWait) {

@@ -36,7 +36,7 @@ public final class RejectCommand implements Callable<Integer> {
     public Integer call() {
         var desk = client.desk();
         var decision = Map.of("release", release, "approve", false, "by", desk.caller(), "reason", reason);
-        if (!change.goesOn(client, "reject " + release, decision)) return 0;
+        if (!change.goesOn(client, desk, "/approval", "reject " + release, decision, output.json())) return 0;
         var answer = desk.post("/approval", decision);
         Screen.say(
                 output.json()

@@ -63,7 +63,7 @@ public final class RollbackCommand implements Callable<Integer> {
         }
         // The one that was shown, whatever becomes good meanwhile.
         var input = DeployCommand.input("rollback", "release", meant.get(), force, reason, desk.caller());
-        if (!change.goesOn(client, "go back to " + meant.get(), input)) return 0;
+        if (!change.goesOn(client, desk, "/start", "go back to " + meant.get(), input, output.json())) return 0;
         return ClientOptions.start(desk, input, !noWait, output.json());
     }
 

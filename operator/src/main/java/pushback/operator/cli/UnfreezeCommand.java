@@ -29,7 +29,7 @@ public final class UnfreezeCommand implements Callable<Integer> {
     public Integer call() {
         var desk = client.desk();
         var lifted = Map.of("frozen", false, "by", desk.caller(), "reason", reason);
-        if (!change.goesOn(client, "unfreeze", lifted)) return 0;
+        if (!change.goesOn(client, desk, "/freeze", "unfreeze", lifted, output.json())) return 0;
         var answer = desk.post("/freeze", lifted);
         var started = answer.path("started").asText();
         Screen.say(

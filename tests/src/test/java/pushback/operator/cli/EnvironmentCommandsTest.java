@@ -49,6 +49,39 @@ class EnvironmentCommandsTest {
                 environment.said());
     }
 
+    /// What is refused is refused by a dry run as well, with the same code.
+    @Test
+    void aDryRunRefusesWhatTheCommandRefuses() {
+        world.commit("Say one", AppBehaviour.good());
+        var release = world.run().name();
+        for (var refused : List.of(
+                List.of("halt", "nothing is being released"),
+                List.of("halt " + release, "has ended already"),
+                List.of("halt nosuch", "there is no release \"nosuch\""),
+                List.of("approve " + release, "does not wait"),
+                List.of("reject " + release + " --reason no", "does not wait"),
+                List.of("unfreeze", "is not frozen"),
+                List.of("unpark", "not parked"),
+                List.of("rollback nosuch", "nosuch"))) {
+            assertEquals(1, environment.run((refused.getFirst() + " --dry-run").split(" ")), environment.said());
+            assertTrue(environment.said().contains(refused.getLast()), refused + ": " + environment.said());
+        }
+        for (var meant : List.of("freeze --reason x", "drill stop-server", "park", "deploy"))
+            assertTrue(said((meant + " --dry-run").split(" ")).contains("; nothing was changed"), environment.said());
+        assertEquals(1, world.cloud().pushback().outcomes().of(release).stream().count());
+        assertTrue(world.cloud().pushback().freezes().current().isEmpty());
+    }
+
+    @Test
+    void aDryRunForProgramsIsJson() {
+        world.commit("Say one", AppBehaviour.good());
+        world.run();
+        var dry = Json.tree(said("deploy", "--dry-run", "-o", "json", "--reason", "look"));
+        assertEquals("look", dry.path("request").path("reason").asText(), dry.toString());
+        assertFalse(dry.path("changed").asBoolean(true), dry.toString());
+        assertTrue(dry.path("would").asText().startsWith("deploy the head of the branch"), dry.toString());
+    }
+
     @Test
     void aFailureIsToldWithTheServersAndTheHooksWords() {
         world.commit("Say one", AppBehaviour.good());

@@ -1,5 +1,7 @@
 package pushback.health;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +47,7 @@ public record Forecast(
     private static final double[] TIMES = {5, 1, 0.5, 0.2};
     /// As [ScrapedTraffic] looks.
     private static final int LOOKS = 4;
+    private static final double MANY = 1_000;
 
     /// @param errors share of the requests that fail
     /// @param share of the releases that are found unhealthy by what is seen, before the deadline
@@ -189,6 +192,10 @@ public record Forecast(
     }
 
     private static String rounded(double number) {
+        if (number > 0 && number < 0.01)
+            return new BigDecimal(number, new MathContext(2))
+                    .stripTrailingZeros()
+                    .toPlainString();
         var digits = number >= 10 ? "%.0f" : number >= 1 ? "%.1f" : "%.2f";
         var text = String.format(Locale.ROOT, digits, number);
         return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;
@@ -338,8 +345,10 @@ public record Forecast(
             return failed;
         }
 
-        /// By Knuth's method, in portions that do not underflow.
+        /// By Knuth's method, in portions that do not underflow. Many come as a normal distribution has them, which
+        /// is the same to within a few in a thousand, and takes no time for each of them.
         private static long poisson(double mean, Random random) {
+            if (mean > MANY) return Math.max(0, Math.round(mean + Math.sqrt(mean) * random.nextGaussian()));
             var count = 0L;
             for (var left = mean; left > 0; left -= 100) {
                 var bound = Math.exp(-Math.min(left, 100));

@@ -30,9 +30,8 @@ final class WitnessTests {
     SequentialTest of(WitnessKind witness) {
         return switch (witness) {
             case PROBES, RESTARTS, SATURATION -> errors;
-            case VISITORS -> policy.witnesses().areScraped() ? counted : errors;
             case LATENCY -> slow;
-            case CUSTOM, BALANCER -> counted;
+            case VISITORS, CUSTOM, BALANCER -> counted;
         };
     }
 

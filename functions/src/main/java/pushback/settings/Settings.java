@@ -170,6 +170,8 @@ public record Settings(
                         + toleratedErrorRate + " and " + unhealthyErrorRate);
             if (!(0 < alpha && alpha < 0.5))
                 throw new IllegalArgumentException("alpha must lie between 0 and 0.5, but is " + alpha);
+            if (deadline.isNegative() || deadline.isZero())
+                throw new IllegalArgumentException("deadline must be above 0, but is " + deadline);
             if (sampleEvery.toSeconds() < 1)
                 throw new IllegalArgumentException("samples are at least 1 s apart, but sampleEvery is " + sampleEvery);
             if (trafficLag.isNegative())

@@ -1,6 +1,7 @@
 package pushback.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -89,6 +90,17 @@ class ForecastTest {
         assertEquals(
                 "1 % errors are noticed too late for the deadline of 15 min at 0.1 requests/s",
                 Forecast.brief(POLICY, 0.1));
+    }
+
+    /// A busy server's seconds all hold an error, be the release good or bad: what some of the requests say counts.
+    @Test
+    void noticesNoLessForMoreVisitors() {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            var forecast = Forecast.of(POLICY, 1_000_000, 2, 1, 20);
+            assertEquals(1, caught(forecast, POLICY.unhealthyErrorRate()).share());
+            assertEquals(1, forecast.good().share());
+        });
+        assertTrue(Forecast.of(POLICY, 0.001, 1, 1, 1).words().getFirst().startsWith("0.001 requests/s over 1 server"));
     }
 
     @Test

@@ -80,7 +80,7 @@ public final class JudgePage {
                 ? Optional.<Double>empty()
                 : Optional.of(number(given).doubleValue());
         if (requests.filter(one -> !(one > 0 && one <= 1_000_000)).isPresent())
-            throw new IllegalArgumentException("requests a second lie above 0, not at " + given);
+            throw new IllegalArgumentException("requests a second lie above 0 and at 1000000 at most, not at " + given);
         return operator.judge().explain(requests, changed(request));
     }
 

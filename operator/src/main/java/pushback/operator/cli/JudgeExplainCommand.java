@@ -41,7 +41,8 @@ public final class JudgeExplainCommand implements Callable<Integer> {
         if (requestsPerSecond
                 .filter(given -> !(given > 0 && given <= 1_000_000))
                 .isPresent())
-            throw new IllegalArgumentException("--requests-per-second lies above 0, not at " + requestsPerSecond.get());
+            throw new IllegalArgumentException(
+                    "--requests-per-second lies above 0 and at 1000000 at most, not at " + requestsPerSecond.get());
         var question = new HashMap<String, Object>(Map.of("changed", policy.changed()));
         requestsPerSecond.ifPresent(given -> question.put("requestsPerSecond", given));
         var answer = client.desk().post("/judge-explain", question);

@@ -38,16 +38,19 @@ public final class JudgeReplayCommand implements Callable<Integer> {
     private List<String> releases = List.of();
 
     @Option(names = "--last", paramLabel = "N", description = "the last N releases")
-    private int last;
+    private Integer last;
 
     @Override
     public Integer call() {
-        if (last < 0 || last > 100) throw new IllegalArgumentException("--last lies between 1 and 100, not at " + last);
-        if (last > 0 && !releases.isEmpty())
+        if (last != null && (last < 1 || last > 100))
+            throw new IllegalArgumentException("--last lies between 1 and 100, not at " + last);
+        if (last != null && !releases.isEmpty())
             throw new IllegalArgumentException("name releases, or how many of the last by --last, not both");
-        var asked = last > 0 ? List.of() : releases.isEmpty() ? List.of("") : releases;
+        var asked = last != null ? List.of() : releases.isEmpty() ? List.of("") : releases;
         var answer = client.desk()
-                .post("/judge-replay", Map.of("releases", asked, "last", last, "changed", policy.changed()));
+                .post(
+                        "/judge-replay",
+                        Map.of("releases", asked, "last", last == null ? 0 : last, "changed", policy.changed()));
         if (output.json()) {
             Screen.say(answer.toPrettyString());
             return 0;

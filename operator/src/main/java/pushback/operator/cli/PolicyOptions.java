@@ -11,16 +11,22 @@ final class PolicyOptions {
     @Option(
             names = "--unhealthy",
             paramLabel = "PERCENT",
+            converter = Percent.class,
             description = "of the requests from which a release is bad (health.unhealthyErrorRate)")
     private Optional<BigDecimal> unhealthy = Optional.empty();
 
     @Option(
             names = "--tolerated",
             paramLabel = "PERCENT",
+            converter = Percent.class,
             description = "of the requests that a good release may fail (health.toleratedErrorRate)")
     private Optional<BigDecimal> tolerated = Optional.empty();
 
-    @Option(names = "--alpha", paramLabel = "PERCENT", description = "probability of a wrong verdict (health.alpha)")
+    @Option(
+            names = "--alpha",
+            paramLabel = "PERCENT",
+            converter = Percent.class,
+            description = "probability of a wrong verdict (health.alpha)")
     private Optional<BigDecimal> alpha = Optional.empty();
 
     @Option(names = "--deadline", paramLabel = "SECONDS", description = "undecided for this long is unhealthy")
@@ -33,7 +39,13 @@ final class PolicyOptions {
     private Optional<Long> settle = Optional.empty();
 
     /// By the names of the settings' variables.
+    ///
+    /// @throws IllegalArgumentException if no judge can be asked so
     Map<String, String> changed() {
+        if (deadline.filter(seconds -> seconds < 1).isPresent())
+            throw new IllegalArgumentException("--deadline is a second at least, not " + deadline.get());
+        if (settle.filter(seconds -> seconds < 0).isPresent())
+            throw new IllegalArgumentException("--settle is no time before the start: " + settle.get());
         var changed = new TreeMap<String, String>();
         unhealthy.ifPresent(percent -> changed.put("UNHEALTHY_ERROR_RATE", share(percent)));
         tolerated.ifPresent(percent -> changed.put("TOLERATED_ERROR_RATE", share(percent)));

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 /// The one JSON mapper: strict (an unknown or missing field is an error), ISO-8601 instants, records and optionals.
 public final class Json {
@@ -36,6 +37,8 @@ public final class Json {
             return STRICT.readerFor(type);
         }
     };
+
+    private static final Pattern SOURCE = Pattern.compile(" ?\\(start marker at \\[Source: [^\\]]*\\]\\)");
 
     private Json() {}
 
@@ -74,7 +77,15 @@ public final class Json {
         try {
             return STRICT.readTree(text);
         } catch (JsonProcessingException malformed) {
-            throw new IllegalArgumentException("not JSON: " + malformed.getOriginalMessage(), malformed);
+            throw new IllegalArgumentException("not JSON: " + why(malformed), malformed);
         }
+    }
+
+    /// Why a text could not be read, in one line and without Jackson's words on where its own text came from.
+    public static String why(IOException unread) {
+        var message = unread instanceof JsonProcessingException malformed
+                ? malformed.getOriginalMessage()
+                : String.valueOf(unread.getMessage());
+        return SOURCE.matcher(message).replaceAll("").replaceAll("\\s+", " ");
     }
 }

@@ -173,12 +173,26 @@ public final class ReceivePush implements RequestHandler<APIGatewayV2HTTPEvent, 
     /// whose `content_type` nobody chose ("Repository webhooks": the default is form).
     private static String payload(byte[] body, String contentType) {
         var text = new String(body, StandardCharsets.UTF_8);
-        if (!contentType.strip().toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) return text;
+        if (!contentType.strip().toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
+            if (text.startsWith("payload="))
+                throw new IllegalArgumentException(
+                        "the body is a form, and its content type says \"" + contentType.strip()
+                                + "\": have it sent as application/json, or as application/x-www-form-urlencoded");
+            return text;
+        }
         return Arrays.stream(text.split("&"))
                 .filter(field -> field.startsWith("payload="))
                 .findFirst()
-                .map(field -> URLDecoder.decode(field.substring("payload=".length()), StandardCharsets.UTF_8))
+                .map(field -> decoded(field.substring("payload=".length())))
                 .orElseThrow(() -> new IllegalArgumentException("the form has no field \"payload\""));
+    }
+
+    private static String decoded(String field) {
+        try {
+            return URLDecoder.decode(field, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException broken) {
+            throw new IllegalArgumentException("the form's field \"payload\" is not encoded as forms are", broken);
+        }
     }
 
     /// Header names come in any case.

@@ -319,10 +319,28 @@ class ReceivePushTest {
         "'', the form has no field \"payload\"",
         "other=1, the form has no field \"payload\"",
         "payload=%7B, not JSON",
-        "payload=%zz, Illegal hex characters"
+        "payload=%zz, the form's field \"payload\" is not encoded as forms are"
     })
     void refusesAFormThatIsNoPush(String form, String why) {
         assertRefused(400, why, send(event(form, SECRET, Map.of("content-type", "application/x-www-form-urlencoded"))));
+    }
+
+    @Test
+    void saysOfAFormThatIsCalledSomethingElseWhatIsWrong() {
+        var form = "payload=" + URLEncoder.encode(push(), StandardCharsets.UTF_8);
+        assertRefused(
+                400,
+                "the body is a form, and its content type says \"application/json\": have it sent as"
+                        + " application/json, or as application/x-www-form-urlencoded",
+                send(event(form, SECRET, Map.of("content-type", "application/json"))));
+    }
+
+    @Test
+    void saysOfJsonThatEndsTooSoonNothingOfTheLibraryThatReadIt() {
+        var answer = send(event("{", SECRET, Map.of("content-type", "application/json")));
+        assertEquals(400, answer.getStatusCode());
+        assertFalse(answer.getBody().contains("Source") || answer.getBody().contains("REDACTED"), answer.getBody());
+        assertTrue(answer.getBody().contains("Unexpected end-of-input"), answer.getBody());
     }
 
     @Test

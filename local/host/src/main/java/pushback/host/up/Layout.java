@@ -111,7 +111,7 @@ record Layout(Path root) {
             if (chosen) return Optional.empty();
             throw new IllegalStateException(
                     "cannot read " + file + " ("
-                            + damaged.getMessage().lines().findFirst().orElse("")
+                            + Json.why(damaged)
                             + "); name the application again, and it is written anew: ./pushback up --app DIR",
                     damaged);
         }

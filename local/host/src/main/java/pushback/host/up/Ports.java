@@ -115,7 +115,7 @@ public record Ports(int base, int site, int git, int control, int database, int 
             return last.withEndpoint();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(
-                    "cannot read " + file + ": " + unreadable.getMessage() + "; delete it to have free ports chosen",
+                    "cannot read " + file + ": " + Json.why(unreadable) + "; delete it to have free ports chosen",
                     unreadable);
         }
     }

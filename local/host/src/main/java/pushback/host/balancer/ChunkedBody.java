@@ -25,6 +25,7 @@ final class ChunkedBody {
         DATA_CR,
         DATA_LF,
         TRAILER_START,
+        TRAILER_NAME,
         TRAILER,
         TRAILER_LF,
         END_LF,
@@ -33,6 +34,7 @@ final class ChunkedBody {
 
     private static final Payload IGNORED = (buffer, from, to) -> {};
     private static final int MAX_EXTENSION = 1024;
+    private static final long LARGEST = 1L << 60;
     private static final int MAX_TRAILERS = 8 * 1024;
 
     private At at = At.SIZE;
@@ -90,7 +92,12 @@ final class ChunkedBody {
                 if (b == '\r') yield At.END_LF;
                 if (!Fields.isToken(b)) throw new Broken("a broken trailer");
                 extra++;
-                yield At.TRAILER;
+                yield At.TRAILER_NAME;
+            }
+            case TRAILER_NAME -> {
+                if (b == ':') yield At.TRAILER;
+                if (++extra > MAX_TRAILERS || !Fields.isToken(b)) throw new Broken("a broken trailer");
+                yield At.TRAILER_NAME;
             }
             case TRAILER -> {
                 if (b == '\r') yield At.TRAILER_LF;
@@ -112,7 +119,9 @@ final class ChunkedBody {
     private At size(byte b) throws Broken {
         int digit = Character.digit(b, 16);
         if (digit >= 0) {
-            if (++digits > 15) throw new Broken("a chunk of more than 2^60 bytes");
+            if (left >= LARGEST >> 4) throw new Broken("a chunk of more than 2^60 bytes");
+            // As many zeros before it as anybody likes (RFC 9112, section 7.1), but not without an end.
+            if (++digits > MAX_EXTENSION) throw new Broken("a chunk size without an end");
             left = left << 4 | digit;
             return At.SIZE;
         }

@@ -20,7 +20,6 @@ final class Fields {
             "connection",
             "keep-alive",
             "proxy-connection",
-            "proxy-authenticate",
             "proxy-authorization",
             "te",
             "transfer-encoding",

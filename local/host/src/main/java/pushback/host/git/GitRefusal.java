@@ -42,6 +42,9 @@ final class GitRefusal {
         return switch (failed) {
             case WantNotValidException lacking -> "this remote has no such object: " + said;
             case PackProtocolException refused -> "this remote cannot do what was asked: " + said;
+            case NumberFormatException odd ->
+                "this remote cannot read a number or a date in what was asked: "
+                        + said.replaceFirst("^For input string: ", "");
             default ->
                 "this remote failed: "
                         + (failed.getMessage() == null ? failed.getClass().getSimpleName() : said);

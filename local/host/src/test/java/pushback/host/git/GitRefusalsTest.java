@@ -80,6 +80,13 @@ class GitRefusalsTest {
         assertEquals("4", shallow.run("rev-list", "--count", "HEAD"));
     }
 
+    /// A date that JGit's number has no room for.
+    @Test
+    void saysThatItCannotReadADate() throws Exception {
+        var said = refused(new TestGit(temp), "git", "clone", "--shallow-since=2050-01-01", remote.url(), "later");
+        assertTrue(said.contains("remote error: this remote cannot read a number or a date"), said);
+    }
+
     @ParameterizedTest
     @CsvSource({"0, sparse:oid=main", "2, sparse:oid=main", "0, combine:blob:none+tree:3", "2, combine:blob:none+tree:3"
     })

@@ -42,6 +42,8 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 public final class EnvironmentRecords {
     private static final int KEPT = 200;
     private static final int LEAST = 10;
+    /// Of an execution, which a release is called after.
+    private static final int LONGEST_NAME = 80;
 
     private final KnownEnvironment known;
     private final Pushback pushback;
@@ -98,6 +100,7 @@ public final class EnvironmentRecords {
     /// @param id of a release, or the name of an execution of the deploy machine
     /// @throws IllegalArgumentException if there is none
     public ReleaseRecord release(String id) {
+        if (id.length() > LONGEST_NAME) throw noRelease(id);
         var release = pushback.ledger().read(Release.entry(id), Release.class).map(row -> row.value());
         var outcome = pushback.outcomes().of(id);
         var own = StateMachines.execution(pushback.settings().stateMachineArn(), id);
@@ -105,8 +108,7 @@ public final class EnvironmentRecords {
                 .distinct()
                 .flatMap(arn -> histories.read(arn).stream())
                 .toList();
-        if (release.isEmpty() && outcome.isEmpty() && executions.isEmpty())
-            throw new IllegalArgumentException("there is no release " + id + "; see: ./pushback releases");
+        if (release.isEmpty() && outcome.isEmpty() && executions.isEmpty()) throw noRelease(id);
         var waits = outcome.isEmpty()
                 && executions.stream().noneMatch(ExecutionHistory::isRunning)
                 && next().filter(waiting -> waiting.id().equals(id)).isPresent();
@@ -118,6 +120,11 @@ public final class EnvironmentRecords {
                 .toList();
         var bill = pushback.ledger().read(Bill.entry(id), Bill.class).map(row -> row.value());
         return new ReleaseRecord(id, release, outcome, executions, waits, bill, decided);
+    }
+
+    private static IllegalArgumentException noRelease(String id) {
+        var name = id.length() > LONGEST_NAME ? id.substring(0, LONGEST_NAME) + "..." : id;
+        return new IllegalArgumentException("there is no release " + name + "; see: ./pushback releases");
     }
 
     /// What was kept of the judge's samples of a release; empty: nothing was, it has expired, or it is not to be read.
@@ -146,7 +153,9 @@ public final class EnvironmentRecords {
 
     /// A drill's execution.
     public Optional<ExecutionHistory> drill(String id) {
-        return histories.read(StateMachines.execution(known.drillMachineArn(), id));
+        return id.length() > LONGEST_NAME
+                ? Optional.empty()
+                : histories.read(StateMachines.execution(known.drillMachineArn(), id));
     }
 
     /// What a drill has noted so far, a line each.

@@ -207,15 +207,17 @@ public final class ReleaseList {
                 .map(DescribeExecutionResponse::status)
                 .orElse(ExecutionStatus.ABORTED)) {
             case RUNNING -> "Running";
-            case SUCCEEDED ->
-                pushback.environmentLock()
-                                .waiting()
-                                .filter(waits -> waits.id().equals(release.id()))
-                                .isPresent()
-                        ? "Queued"
-                        : ReleaseEnding.SUPERSEDED.word();
+            case SUCCEEDED -> afterItsFirst(release.id());
             default -> "Aborted";
         };
+    }
+
+    /// Of one whose first execution has ended, since another release was at work. Asked in this order: who waits gets
+    /// the lock and leaves the line in one write, and only then is the new execution written into its row.
+    private String afterItsFirst(String release) {
+        var lock = pushback.environmentLock();
+        if (lock.waiting().filter(waits -> waits.id().equals(release)).isPresent()) return "Queued";
+        return lock.holder().equals(Optional.of(release)) ? "Running" : ReleaseEnding.SUPERSEDED.word();
     }
 
     /// A field of what a request that never became a release was started with.

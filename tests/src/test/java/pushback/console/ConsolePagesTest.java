@@ -135,6 +135,26 @@ class ConsolePagesTest {
     }
 
     @Test
+    void aNameThatNothingCanHaveIsNotFoundWhateverItsLength() {
+        console.logIn();
+        for (var length : List.of(81, 200, 1100, 3000)) {
+            var name = "n".repeat(length);
+            for (var path : List.of(
+                    "/releases/" + name,
+                    "/releases/" + name + "/history.json",
+                    "/drills/" + name,
+                    "/servers/" + name,
+                    "/compare?one=" + name + "&other=x",
+                    "/run/" + name,
+                    "/do/halt?release=" + name))
+                assertTrue(
+                        console.get(path).statusCode() < 500,
+                        path.substring(0, 20) + " " + length + ": "
+                                + console.get(path).body());
+        }
+    }
+
+    @Test
     void offersTheLogOfEachFunction() {
         console.logIn();
         assertTrue(page("/functions").contains("<option value=\"CheckHealth\""));

@@ -9,7 +9,8 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterExce
 
 /// The filter patterns for unstructured text: terms that a line has to have, `-terms` that it must not have, and
 /// `?terms`
-/// of which it has to have one. Patterns for JSON and columns are refused.
+/// of which it has to have one; in braces those for JSON ([JsonFilter]). Patterns for columns and regular expressions
+/// are refused.
 final class LogFilter {
     private static final Pattern TERM = Pattern.compile("([?-]?)(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s\"]+))");
 
@@ -18,12 +19,9 @@ final class LogFilter {
     static Predicate<String> of(String pattern) {
         if (pattern == null || pattern.isBlank()) return line -> true;
         var text = pattern.strip();
-        if (text.startsWith("{") || text.startsWith("[") || text.startsWith("%"))
-            throw Refusal.of(
-                    InvalidParameterException.builder(),
-                    "CloudWatchLogs",
-                    "InvalidParameterException",
-                    "Invalid filter pattern: the local cloud knows terms, -terms and ?terms");
+        if (text.startsWith("{")) return JsonFilter.of(text);
+        if (text.startsWith("[") || text.startsWith("%"))
+            throw invalid("the local cloud knows terms, -terms, ?terms and { $.property = value }");
         List<String> all = new ArrayList<>();
         List<String> none = new ArrayList<>();
         List<String> any = new ArrayList<>();
@@ -40,5 +38,13 @@ final class LogFilter {
         return line -> all.stream().allMatch(line::contains)
                 && none.stream().noneMatch(line::contains)
                 && (any.isEmpty() || any.stream().anyMatch(line::contains));
+    }
+
+    static RuntimeException invalid(String why) {
+        return Refusal.of(
+                InvalidParameterException.builder(),
+                "CloudWatchLogs",
+                "InvalidParameterException",
+                "Invalid filter pattern: " + why);
     }
 }

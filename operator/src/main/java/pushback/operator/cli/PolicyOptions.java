@@ -11,21 +11,21 @@ final class PolicyOptions {
     @Option(
             names = "--unhealthy",
             paramLabel = "PERCENT",
-            converter = Percent.class,
+            converter = Percentage.class,
             description = "of the requests from which a release is bad (health.unhealthyErrorRate)")
     private Optional<BigDecimal> unhealthy = Optional.empty();
 
     @Option(
             names = "--tolerated",
             paramLabel = "PERCENT",
-            converter = Percent.class,
+            converter = Percentage.class,
             description = "of the requests that a good release may fail (health.toleratedErrorRate)")
     private Optional<BigDecimal> tolerated = Optional.empty();
 
     @Option(
             names = "--alpha",
             paramLabel = "PERCENT",
-            converter = Percent.class,
+            converter = Percentage.class,
             description = "probability of a wrong verdict (health.alpha)")
     private Optional<BigDecimal> alpha = Optional.empty();
 

@@ -5,7 +5,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// A share as people type it, in percent: `0.5`.
-public final class Percent implements ITypeConverter<BigDecimal> {
+public final class Percentage implements ITypeConverter<BigDecimal> {
     private static final BigDecimal ALL = BigDecimal.valueOf(100);
 
     @Override

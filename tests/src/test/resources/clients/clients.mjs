@@ -30,6 +30,10 @@ const query = { Id: "a", MetricStat: { Metric: { Namespace: "Js", MetricName: "m
 const data = await watch.send(new GetMetricDataCommand({
     MetricDataQueries: [query], StartTime: new Date(cloudTime() - 600000), EndTime: new Date(+cloudTime() + 600000) }));
 assert.deepEqual(data.MetricDataResults[0].Values, [2]);
+const twice = await watch.send(new GetMetricDataCommand({
+    MetricDataQueries: [{ ...query, ReturnData: false }, { Id: "b", Expression: "a * 2" }],
+    StartTime: new Date(cloudTime() - 600000), EndTime: new Date(+cloudTime() + 600000) }));
+assert.deepEqual(twice.MetricDataResults[0].Values, [4]);
 const balancing = new ElasticLoadBalancingV2Client();
 const group = (await balancing.send(new DescribeTargetGroupsCommand({}))).TargetGroups[0];
 const health = await balancing.send(new DescribeTargetHealthCommand({ TargetGroupArn: group.TargetGroupArn }));

@@ -19,6 +19,8 @@ watch.put_metric_data(Namespace="Py", MetricData=[{"MetricName": "m", "Value": 2
 minute = datetime.timedelta(minutes=10)
 query = {"Id": "a", "MetricStat": {"Metric": {"Namespace": "Py", "MetricName": "m"}, "Period": 60, "Stat": "Sum"}}
 assert watch.get_metric_data(MetricDataQueries=[query], StartTime=now - minute, EndTime=now + minute)["MetricDataResults"][0]["Values"] == [2]
+twice = [dict(query, ReturnData=False), {"Id": "b", "Expression": "a * 2"}]
+assert watch.get_metric_data(MetricDataQueries=twice, StartTime=now - minute, EndTime=now + minute)["MetricDataResults"][0]["Values"] == [4]
 try:
     watch.get_metric_data(MetricDataQueries=[], StartTime=now - minute, EndTime=now)
     raise AssertionError("asked for nothing")

@@ -4,8 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// A metric math expression of numbers, ids of metrics, `+ - * /`, parentheses and `FILL(id, number)`, for one period.
 /// Where a metric has no value there is no result, unless it is filled: that is how CloudWatch does it, and how an
@@ -35,6 +37,13 @@ final class Formula {
         for (int group = 1; group <= matcher.groupCount(); group++)
             if (matcher.group(group) != null) return matcher.group(group);
         throw new AssertionError("a token is of one kind");
+    }
+
+    /// Of the metrics and expressions that it names. Theirs begin with a small letter, functions with a capital.
+    Set<String> ids() {
+        return tokens.stream()
+                .filter(token -> Character.isLowerCase(token.charAt(0)))
+                .collect(Collectors.toSet());
     }
 
     /// @param known each metric's value in the period, by id; empty: it has none

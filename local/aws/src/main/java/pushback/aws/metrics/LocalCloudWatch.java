@@ -102,7 +102,7 @@ public final class LocalCloudWatch implements CloudWatchClient {
         if (!request.startTime().isBefore(request.endTime()))
             throw MetricValidator.invalid("The parameter StartTime must be less than the parameter EndTime.");
         if (request.statistics().isEmpty()) throw MetricValidator.missing("Statistics");
-        var points = find(request.namespace(), request.metricName(), dimensions(request.dimensions()))
+        var points = find(new Series.Name(request.namespace(), request.metricName(), dimensions(request.dimensions())))
                 .periods(request.startTime(), request.endTime(), MetricValidator.period(request.period()))
                 .entrySet()
                 .stream()
@@ -137,33 +137,8 @@ public final class LocalCloudWatch implements CloudWatchClient {
             throw MetricValidator.missing("StartTime and EndTime");
         if (!request.startTime().isBefore(request.endTime()))
             throw MetricValidator.invalid("The parameter StartTime must be less than the parameter EndTime.");
-        var results = request.metricDataQueries().stream()
-                .map(query -> result(query, request))
-                .toList();
-        return GetMetricDataResponse.builder().metricDataResults(results).build();
-    }
-
-    private MetricDataResult result(MetricDataQuery query, GetMetricDataRequest request) {
-        if (query.expression() != null || query.metricStat() == null)
-            throw new UnsupportedOperationException("the local CloudWatch answers MetricStat queries only");
-        var stat = query.metricStat();
-        if (!Series.STATISTICS.contains(stat.stat()))
-            throw MetricValidator.invalid("Unknown statistic: " + stat.stat());
-        var points = new ArrayList<>(find(
-                        stat.metric().namespace(),
-                        stat.metric().metricName(),
-                        dimensions(stat.metric().dimensions()))
-                .periods(request.startTime(), request.endTime(), MetricValidator.period(stat.period()))
-                .entrySet());
-        if (request.scanBy() != ScanBy.TIMESTAMP_ASCENDING) java.util.Collections.reverse(points);
-        return MetricDataResult.builder()
-                .id(query.id())
-                .label(query.label() == null ? stat.metric().metricName() : query.label())
-                .timestamps(points.stream().map(Map.Entry::getKey).toList())
-                .values(points.stream()
-                        .map(point -> point.getValue().statistic(stat.stat()))
-                        .toList())
-                .statusCode(StatusCode.COMPLETE)
+        return GetMetricDataResponse.builder()
+                .metricDataResults(new AskedMetrics(request, this::find).results())
                 .build();
     }
 
@@ -302,8 +277,8 @@ public final class LocalCloudWatch implements CloudWatchClient {
         journal.ifPresent(Journal::close);
     }
 
-    private Series find(String namespace, String metric, Map<String, String> dimensions) {
-        var found = series.get(new Series.Name(namespace, metric, dimensions));
+    private Series find(Series.Name name) {
+        var found = series.get(name);
         return found == null ? new Series() : found;
     }
 

@@ -54,7 +54,7 @@ final class MetricValidator {
                 InvalidParameterValueException.builder(), "CloudWatch", 400, "InvalidParameterValue", message);
     }
 
-    private static RuntimeException unfit(String message) {
+    static RuntimeException unfit(String message) {
         return Refusal.of(CloudWatchException.builder(), "CloudWatch", 400, "ValidationError", message);
     }
 
@@ -156,6 +156,8 @@ final class MetricValidator {
             if (!QUERY.matcher(required(query.id(), "Id")).matches())
                 throw unfit("The value " + query.id()
                         + " for parameter Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.");
+            if ((query.metricStat() == null) == (query.expression() == null))
+                throw unfit("Either Expression or MetricStat must be specified for " + query.id() + ", but not both.");
             if (query.metricStat() != null) metric(query.metricStat());
             if (!ids.add(query.id())) throw unfit("The values for parameter Id in MetricDataQueries are not unique.");
         }

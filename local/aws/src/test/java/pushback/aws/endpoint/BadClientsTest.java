@@ -205,9 +205,9 @@ class BadClientsTest {
         "dynamodb, DynamoDB_20120810.Scan,"
                 + " '{\"TableName\":\"table\",\"ScanFilter\":{\"a\":{\"ComparisonOperator\":\"NULL\"}}}', 400,"
                 + " ValidationException, not ScanFilter",
-        "monitoring, '', Action=GetMetricData&MetricDataQueries.member.1.Id=a&MetricDataQueries.member.1.Expression=1"
-                + "&StartTime=2026-01-01T00:00:00Z&EndTime=2026-01-02T00:00:00Z, 400, <Code>ValidationError</Code>,"
-                + " MetricStat queries only"
+        "monitoring, '',"
+            + " Action=GetMetricData&MetricDataQueries.member.1.Id=a&MetricDataQueries.member.1.Expression=RATE(1)&StartTime=2026-01-01T00:00:00Z&EndTime=2026-01-02T00:00:00Z,"
+            + " 400, <Code>ValidationError</Code>, and not: RATE(1)"
     })
     void whatOfAnOperationIsNotHereIsSaid(
             String service, String target, String body, int status, String code, String reason) throws Exception {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 
 class LocalCloudWatchTest {
@@ -123,6 +124,87 @@ class LocalCloudWatchTest {
             time.advance(Duration.ofMinutes(1));
             state();
         });
+    }
+
+    private List<MetricDataResult> asked(List<Consumer<MetricDataQuery.Builder>> queries) {
+        return cloudWatch
+                .getMetricData(get -> get.startTime(START)
+                        .endTime(time.now().plusSeconds(1))
+                        .scanBy("TimestampAscending")
+                        .metricDataQueries(queries.toArray(Consumer[]::new)))
+                .metricDataResults();
+    }
+
+    /// `a` and `b` are counted in the first minute, `a` alone in the second.
+    private void count() {
+        put(cloudWatch, "a", 4);
+        put(cloudWatch, "b", 8);
+        time.advance(Duration.ofMinutes(1));
+        put(cloudWatch, "a", 6);
+        time.advance(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void whoeverAsksGetsWhatAnExpressionMakesOfTheMetricsWhereAllOfThemAre() {
+        count();
+        var results = asked(List.of(
+                query -> query.id("share").expression("100 * a / b").label("Share"), counted("a"), counted("b")));
+        assertEquals(1, results.size(), "the metrics are not to be returned");
+        assertEquals("share", results.getFirst().id());
+        assertEquals("Share", results.getFirst().label());
+        assertEquals(List.of(50.0), results.getFirst().values());
+        assertEquals(List.of(START), results.getFirst().timestamps());
+    }
+
+    @Test
+    void anExpressionMayUseAnotherAndFillsWhatIsMissing() {
+        count();
+        var results = asked(List.of(
+                counted("a"),
+                counted("b"),
+                query -> query.id("both").expression("a + FILL(b, 0)"),
+                query -> query.id("twice").expression("both * 2")));
+        assertEquals(
+                List.of("both", "twice"),
+                results.stream().map(MetricDataResult::id).toList());
+        assertEquals(List.of(12.0, 6.0), results.getFirst().values());
+        assertEquals(List.of(24.0, 12.0), results.getLast().values());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RATE(a)", "a +", "(a", "a & b", "SELECT AVG(Errors) FROM Pushback"})
+    void anExpressionThatNobodyCanAnswerIsRefusedThoughNothingWasMeasured(String expression) {
+        assertThrows(
+                UnsupportedOperationException.class,
+                () -> asked(List.of(query -> query.id("e").expression(expression), counted("a"), counted("b"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nobody * 2", "e + 1", "f"})
+    void anExpressionOfNothingThatIsAskedForIsAMistake(String expression) {
+        var refused = assertThrows(
+                CloudWatchException.class,
+                () -> asked(List.of(
+                        query -> query.id("e").expression(expression),
+                        query -> query.id("f").expression("e"),
+                        counted("a"))));
+        assertEquals("ValidationError", refused.awsErrorDetails().errorCode());
+    }
+
+    @Test
+    void aQueryIsAMetricOrAnExpressionAndNotBoth() {
+        for (var query : List.<Consumer<MetricDataQuery.Builder>>of(
+                query -> query.id("q"),
+                counted("q").andThen(both -> both.expression("1 + 1").returnData(true)))) {
+            var refused = assertThrows(CloudWatchException.class, () -> asked(List.of(query)));
+            assertEquals("ValidationError", refused.awsErrorDetails().errorCode());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"p99", "tm90", "IQM", "PR(0:5)"})
+    void aStatisticOfAwsThatIsNotHereIsSaidToBeNotHere(String statistic) {
+        assertThrows(UnsupportedOperationException.class, () -> minutes(cloudWatch, "a", statistic));
     }
 
     @Test

@@ -10,7 +10,7 @@ import pushback.source.SourceHost.Relation;
 import pushback.source.SourceRefused;
 
 /// An older commit replaces a newer one only if a person forces it.
-public final class Precedence {
+final class Precedence {
     private final Promotions promotions;
     private final Commits commits;
     private final Overrides overrides;
@@ -27,7 +27,7 @@ public final class Precedence {
     ///
     /// @throws ReleaseRejected if what runs now is newer, and nobody forces it
     /// @throws SourceRefused if the git host refuses to say which is newer, and nobody forces it
-    public void demand(Release release) {
+    void demand(Release release) {
         if (release.isRollback() || release.isDrill()) return;
         promotions.current().map(Promotion::commit).ifPresent(current -> demand(release, current));
     }

@@ -19,7 +19,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 /// A commit that a person names is on a branch of the repository, or the person forces it. GitHub keeps the commits of
 /// all forks together: under its SHA, or as `refs/pull/7/head`, a stranger's commit is found in this repository as
 /// well.
-public final class Provenance {
+final class Provenance {
     private static final Pattern SHA = Pattern.compile("[0-9a-f]{4,40}");
     private static final Pattern OWN = Pattern.compile("refs/(heads|tags)/.+");
 
@@ -41,7 +41,7 @@ public final class Provenance {
     ///     and
     ///         nobody forces it
     /// @throws SourceRefused if the git host refuses to say, and nobody forces it
-    public void demand(Release release, String named) {
+    void demand(Release release, String named) {
         var name = named.isEmpty() ? release.ref() : named;
         if (OWN.matcher(name).matches() || isBranchOrTag(name, release)) return;
         try {

@@ -14,7 +14,7 @@ import pushback.source.Commits;
 
 /// Which pushes are not meant to deploy: one whose head says so, one of what runs already, and one that touches nothing
 /// of the application. What a person asks for by name is never skipped.
-public final class Skips {
+final class Skips {
     /// In any case, anywhere in the message of the pushed head.
     static final String MARK = "[skip deploy]";
 
@@ -24,7 +24,7 @@ public final class Skips {
     private final Settings settings;
 
     @Inject
-    public Skips(Promotions promotions, Commits commits, Freezes freezes, Settings settings) {
+    Skips(Promotions promotions, Commits commits, Freezes freezes, Settings settings) {
         this.promotions = promotions;
         this.commits = commits;
         this.freezes = freezes;
@@ -32,7 +32,7 @@ public final class Skips {
     }
 
     /// @throws ReleaseSkipped if the push of `release` is not meant to deploy
-    public void demand(Release release) {
+    void demand(Release release) {
         var message = commits.find(release.commit()).map(Commit::message).orElse("");
         if (message.toLowerCase(Locale.ROOT).contains(MARK))
             throw new ReleaseSkipped("its message says " + MARK + "; to bring it all the same: ./pushback deploy "

@@ -1,3 +1,3 @@
-/// Whether a release may be deployed at all: what is not meant to deploy, an older commit, a commit that is on no
-/// branch.
+/// Whether a release may be deployed at all: [Admission] is the one ordered list of checks, asked when the commit is
+/// known, before the lock, and again with it.
 package pushback.admission;

@@ -4,12 +4,9 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Clock;
 import javax.inject.Inject;
-import pushback.approval.Approvals;
-import pushback.capacity.GroupSizes;
+import pushback.admission.Admission;
 import pushback.freeze.Freezes;
-import pushback.freeze.Freezes.Hold;
 import pushback.lock.EnvironmentLock;
-import pushback.lock.Halts;
 import pushback.lock.Lock;
 import pushback.outcome.Announcements;
 import pushback.outcome.Outcomes;
@@ -24,49 +21,40 @@ import pushback.revision.Promotions;
 /// lock we hold stays ours, and our place in line too.
 public final class AcquireLock implements RequestHandler<Release, Lock> {
     private final EnvironmentLock locks;
-    private final Halts halts;
-    private final Approvals approvals;
+    private final Admission admission;
     private final Freezes freezes;
     private final Overrides overrides;
     private final Promotions promotions;
     private final Recovery recovery;
     private final Outcomes outcomes;
     private final Announcements announcements;
-    private final GroupSizes sizes;
     private final Clock clock;
 
     @Inject
     AcquireLock(
             EnvironmentLock locks,
-            Halts halts,
-            Approvals approvals,
+            Admission admission,
             Freezes freezes,
             Overrides overrides,
             Promotions promotions,
             Recovery recovery,
             Outcomes outcomes,
             Announcements announcements,
-            GroupSizes sizes,
             Clock clock) {
         this.locks = locks;
-        this.halts = halts;
-        this.approvals = approvals;
+        this.admission = admission;
         this.freezes = freezes;
         this.overrides = overrides;
         this.promotions = promotions;
         this.recovery = recovery;
         this.outcomes = outcomes;
         this.announcements = announcements;
-        this.sizes = sizes;
         this.clock = clock;
     }
 
     @Override
     public Lock handleRequest(Release release, Context context) {
-        halts.heed(release.id());
-        sizes.refuseWhileParked();
-        approvals.demand(release);
-        var hold = freezes.against(release).map(Hold::sentence);
+        var hold = admission.beforeTheLock(release);
         // What a dead release left is put in order first, if there was something good before it.
         var attempt = locks.acquire(
                 release, release.isRecovery() || promotions.current().isEmpty(), hold);

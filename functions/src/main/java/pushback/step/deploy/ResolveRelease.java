@@ -6,11 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.admission.Precedence;
-import pushback.admission.Provenance;
-import pushback.admission.Skips;
-import pushback.freeze.Freezes;
-import pushback.freeze.Freezes.Hold;
+import pushback.admission.Admission;
 import pushback.ledger.Ledger;
 import pushback.release.Outcome;
 import pushback.release.Release;
@@ -28,29 +24,15 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     private final Ledger ledger;
     private final Promotions promotions;
     private final Commits commits;
-    private final Freezes freezes;
-    private final Precedence precedence;
-    private final Provenance provenance;
-    private final Skips skips;
+    private final Admission admission;
 
     @Inject
-    ResolveRelease(
-            Settings settings,
-            Ledger ledger,
-            Promotions promotions,
-            Commits commits,
-            Freezes freezes,
-            Precedence precedence,
-            Provenance provenance,
-            Skips skips) {
+    ResolveRelease(Settings settings, Ledger ledger, Promotions promotions, Commits commits, Admission admission) {
         this.settings = settings;
         this.ledger = ledger;
         this.promotions = promotions;
         this.commits = commits;
-        this.freezes = freezes;
-        this.precedence = precedence;
-        this.provenance = provenance;
-        this.skips = skips;
+        this.admission = admission;
     }
 
     /// @param input what the execution was started with, as it came
@@ -76,14 +58,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
         } else if (!known.get().value().equals(release)) {
             ledger.write(Release.entry(id), release, known.get().version());
         }
-        if (wish.isPush() && !release.force()) skips.demand(release);
-        // A push is signed by the host; what is taken up again was asked about when it came.
-        if (wish.action().equals("deploy") && !wish.isPush() && wish.continues().isEmpty())
-            provenance.demand(release, wish.commit());
-        precedence.demand(release);
-        freezes.against(release).filter(Hold::refused).ifPresent(hold -> {
-            throw new ReleaseRejected(hold.sentence() + "; deploy again then, or use force");
-        });
+        admission.onceResolved(release, wish);
         return release;
     }
 

@@ -3,12 +3,11 @@ package pushback.step.deploy;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import javax.inject.Inject;
+import pushback.admission.Admission;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
-import pushback.release.Overrides;
 import pushback.release.Release;
 import pushback.revision.Bundles;
-import pushback.revision.Quarantines;
 import pushback.revision.Revision;
 
 /// Seals what the build left: digest, version, checksum and origin into the ledger. Safe to repeat: the first seal of a
@@ -16,15 +15,13 @@ import pushback.revision.Revision;
 public final class SealRevision implements RequestHandler<SealRevision.Request, Revision> {
     private final EnvironmentLock locks;
     private final Bundles bundles;
-    private final Quarantines quarantines;
-    private final Overrides overrides;
+    private final Admission admission;
 
     @Inject
-    SealRevision(EnvironmentLock locks, Bundles bundles, Quarantines quarantines, Overrides overrides) {
+    SealRevision(EnvironmentLock locks, Bundles bundles, Admission admission) {
         this.locks = locks;
         this.bundles = bundles;
-        this.quarantines = quarantines;
-        this.overrides = overrides;
+        this.admission = admission;
     }
 
     /// @param buildKey where the build was told to put its bundle
@@ -36,13 +33,7 @@ public final class SealRevision implements RequestHandler<SealRevision.Request, 
         var release = request.release();
         locks.advance(request.lock());
         var revision = bundles.seal(release.commit(), request.buildKey(), request.buildId());
-        quarantines
-                .of(revision.digest())
-                .ifPresent(quarantine -> overrides.demand(
-                        release,
-                        "quarantine",
-                        release.shortCommit() + " builds the very bytes that " + quarantine.release() + " pushed back: "
-                                + quarantine.reason() + "; change something, or use force"));
+        admission.onceSealed(release, revision);
         return revision;
     }
 }

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.lock.Lock;
 import pushback.release.Release;
+import pushback.release.ReleaseHalted;
 import pushback.release.ReleaseRejected;
 import pushback.source.SourceHost.CommitStatus;
 import pushback.stage.Stage;
@@ -21,6 +23,18 @@ class AcquireLockTest {
         var lock = acquire(stage.release("r1"));
         assertEquals("r1", lock.holder());
         assertEquals(1, lock.fence());
+    }
+
+    /// A release that was halted needs no advice on how to unpark.
+    @Test
+    void ofTwoThingsInItsWayTheFirstOneIsTold() {
+        var release = stage.release("r1");
+        var sizes = stage.pushback().groupSizes();
+        sizes.writeDown("park-1", Optional.empty());
+        sizes.parked(true);
+        assertThrows(ReleaseRejected.class, () -> acquire(release));
+        stage.pushback().halts().put("r1", "dana", "");
+        assertThrows(ReleaseHalted.class, () -> acquire(release));
     }
 
     @Test

@@ -42,7 +42,7 @@ public final class Judge {
         this.judgement = new Weighing(policy);
         this.traffic = traffic;
         this.minutes = BalancerMinutes.unread(policy.witnesses());
-        this.samples = new Samples(probe, traffic, clock, judgement.tests(), settings);
+        this.samples = new Samples(probe, traffic, judgement.tests(), settings);
     }
 
     /// The verdict on the release after one more sample; too early to tell at the deadline is unhealthy, and
@@ -141,16 +141,18 @@ public final class Judge {
         var serving = old.stream()
                 .filter(id -> targets.get(id) == TargetHealthStateEnum.HEALTHY)
                 .toList();
+        // What is seen is dated by AWS's clock, and so are the load balancer's minutes: two functions' clocks may
+        // differ, and an error would be of a burst, or of a minute, that was another's.
+        var ahead = look.at().map(at -> Duration.between(now, at)).orElse(Duration.ZERO);
         var taken = samples.take(
                 before.map(Health::current).orElse(Side.NONE).without(ended.keySet()),
                 current.stream().filter(id -> !ended.containsKey(id)).toList(),
                 before.map(Health::old).orElse(Side.NONE).without(ended.keySet()),
                 serving,
                 targets,
-                rounds);
+                rounds,
+                Clock.offset(clock, ahead));
         var counted = minutes.areRead() && zones.read();
-        // The load balancer's minutes are by AWS's clock, and which of them are the release's is told by the same.
-        var ahead = look.at().map(at -> Duration.between(now, at)).orElse(Duration.ZERO);
         // Its second may have begun before.
         var since = judgement
                 .since(before, current, ended.keySet(), now)

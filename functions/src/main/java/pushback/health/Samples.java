@@ -42,7 +42,6 @@ final class Samples {
 
     private final Probe probe;
     private final Traffic traffic;
-    private final Clock clock;
     private final WitnessTests tests;
     private final Optional<ScrapedTraffic> scraped;
     private final List<String> paths;
@@ -51,13 +50,12 @@ final class Samples {
     private final int rounds;
     private final Duration settle;
 
-    Samples(Probe probe, Traffic traffic, Clock clock, WitnessTests tests, Settings settings) {
+    Samples(Probe probe, Traffic traffic, WitnessTests tests, Settings settings) {
         this.probe = probe;
         this.traffic = traffic;
-        this.clock = clock;
         this.tests = tests;
         this.scraped = settings.health().witnesses().areScraped()
-                ? Optional.of(new ScrapedTraffic(probe, clock, settings))
+                ? Optional.of(new ScrapedTraffic(probe, settings))
                 : Optional.empty();
         this.paths = settings.pages().probePaths();
         this.metricsPath = settings.health().witnesses().metricsPath();
@@ -88,16 +86,19 @@ final class Samples {
     /// What was known of either side, of exactly these instances, with one more sample of at most `rounds`. An
     /// instance that the load balancer does not know or has not checked yet adds nothing, and neither does one
     /// whose application still starts.
+    ///
+    /// @param clock by which what is seen is dated: for all samples of a release the same one
     Taken take(
             Side current,
             Collection<String> running,
             Side old,
             Collection<String> serving,
             Map<String, TargetHealthStateEnum> targets,
-            int rounds) {
+            int rounds,
+            Clock clock) {
         var asked = new HashMap<String, Asked>();
-        var first = look(current, running, settle, targets, rounds, asked);
-        var second = look(old, serving, Duration.ZERO, targets, rounds, asked);
+        var first = look(current, running, settle, targets, rounds, clock, asked);
+        var second = look(old, serving, Duration.ZERO, targets, rounds, clock, asked);
         if (scraped.isEmpty())
             return Taken.of(
                     tests,
@@ -107,7 +108,7 @@ final class Samples {
                     perMinute(List.of(first, second), id -> readSeconds(id, first, second)));
         // Both at once: it takes seconds, and what is compared is then of the same ones.
         var before = readings(targets, first, second);
-        var found = scraped.get().read(before, asked);
+        var found = scraped.get().read(before, asked, clock);
         var silent = new ArrayList<String>();
         found.forEach((id, one) -> {
             if (!one.silence().isEmpty()) silent.add(id + " (GET " + metricsPath + " " + one.silence() + ")");
@@ -230,6 +231,7 @@ final class Samples {
             Duration settles,
             Map<String, TargetHealthStateEnum> targets,
             int rounds,
+            Clock clock,
             Map<String, Asked> asked) {
         var now = clock.instant();
         if (instances.isEmpty()) return new Looked(before, Set.of(), List.of(), Set.of(), readable(now));
@@ -237,7 +239,7 @@ final class Samples {
         var seen = new ArrayList<Observation>();
         var told = new HashSet<String>();
         if (scraped.isEmpty()) seen.addAll(visitors(side, now, told));
-        seen.addAll(probes(side, targets, now, rounds, asked));
+        seen.addAll(probes(side, targets, clock, rounds, asked));
         return new Looked(side, side.instances().keySet(), seen, told, readable(now));
     }
 
@@ -274,9 +276,10 @@ final class Samples {
     private List<Observation> probes(
             Side side,
             Map<String, TargetHealthStateEnum> targets,
-            Instant now,
+            Clock clock,
             int rounds,
             Map<String, Asked> answers) {
+        var now = clock.instant();
         var errors = new LinkedHashMap<String, List<String>>();
         var starting = new HashSet<String>();
         for (var id : side.instances().keySet()) {

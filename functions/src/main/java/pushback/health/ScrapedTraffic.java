@@ -27,14 +27,12 @@ final class ScrapedTraffic {
     private static final int MOST_LOOKS = 4;
 
     private final Probe probe;
-    private final Clock clock;
     private final Witnesses witnesses;
     private final MetricsPage page;
     private final int looks;
 
-    ScrapedTraffic(Probe probe, Clock clock, Settings settings) {
+    ScrapedTraffic(Probe probe, Settings settings) {
         this.probe = probe;
-        this.clock = clock;
         this.witnesses = settings.health().witnesses();
         this.page = new MetricsPage(witnesses);
         this.looks = (int) Math.clamp(settings.health().sampleEvery().toSeconds() - 1, 1, MOST_LOOKS);
@@ -60,7 +58,9 @@ final class ScrapedTraffic {
 
     /// @param before the last reading of each instance
     /// @param asked of them since then
-    Map<String, Scraped> read(Map<String, Optional<MetricsReading>> before, Map<String, Asked> asked) {
+    /// @param clock by which what is seen is dated
+    Map<String, Scraped> read(
+            Map<String, Optional<MetricsReading>> before, Map<String, Asked> asked, Clock clock) {
         var found = new TreeMap<String, Scraped>();
         before.forEach((id, last) -> found.put(id, new Scraped(new ArrayList<>(), last, "", false)));
         if (found.isEmpty() || !witnesses.areScraped()) return new TreeMap<>();

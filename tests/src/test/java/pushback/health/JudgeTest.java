@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,9 +22,12 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import pushback.health.Probe.Question;
 import pushback.settings.Settings;
 import pushback.stage.Stage;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsRequest;
 import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsResponse;
@@ -45,6 +49,10 @@ class JudgeTest {
     private Instant now = Instant.parse("2026-01-05T09:00:00Z");
     private final Map<String, List<Traffic.Second>> visitors = new HashMap<>();
     private boolean nobodyTells;
+    /// Whether AWS's answers say when they were given, and how far the judge's clock is ahead of AWS's.
+    private boolean dated;
+
+    private Duration ahead = Duration.ZERO;
     private final List<MetricAlarm> alarms = new ArrayList<>();
     private final Set<Integer> attempts = new HashSet<>();
     private Judge judge = judge(SETTINGS);
@@ -113,6 +121,24 @@ class JudgeTest {
         var end = now.plus(SETTINGS.health().deadline());
         for (; now.isBefore(end); now = now.plusSeconds(60)) health = judge(health, TWO);
         assertEquals(Health.UNHEALTHY, judge(health, TWO).verdict());
+    }
+
+    /// The simulation's seed 12632: all servers failed at once, and ten seconds later again. By a clock that was eight
+    /// seconds slow this was the end of the same burst, and a bad release passed.
+    @ParameterizedTest
+    @ValueSource(ints = {-290, -9, -8, 0, 290})
+    void tellsOneBurstFromAnotherByAwssClock(int seconds) {
+        healthy(TWO);
+        dated = true;
+        pages = _ -> 500;
+        var watched = watched(1, TWO);
+        ahead = Duration.ofSeconds(seconds);
+        now = now.plusSeconds(10);
+        var checked = judge(watched, TWO);
+        assertTrue(
+                checked.current().of(WitnessKind.PROBES).sum()
+                        > watched.current().of(WitnessKind.PROBES).sum(),
+                checked.reason());
     }
 
     @Test
@@ -678,7 +704,7 @@ class JudgeTest {
     private final class Targets implements ElasticLoadBalancingV2Client {
         @Override
         public DescribeTargetHealthResponse describeTargetHealth(DescribeTargetHealthRequest request) {
-            return DescribeTargetHealthResponse.builder()
+            var answer = DescribeTargetHealthResponse.builder()
                     .targetHealthDescriptions(targets.entrySet().stream()
                             .map(target -> TargetHealthDescription.builder()
                                     .target(described -> described.id(target.getKey()))
@@ -689,8 +715,13 @@ class JudgeTest {
                                                             : null)
                                             .description("stopped"))
                                     .build())
-                            .toList())
-                    .build();
+                            .toList());
+            if (dated)
+                answer.sdkHttpResponse(SdkHttpResponse.builder()
+                        .statusCode(200)
+                        .putHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(now.atZone(ZoneOffset.UTC)))
+                        .build());
+            return (DescribeTargetHealthResponse) answer.build();
         }
 
         @Override
@@ -721,7 +752,7 @@ class JudgeTest {
     private final class Now extends Clock {
         @Override
         public Instant instant() {
-            return now;
+            return now.plus(ahead);
         }
 
         @Override

@@ -1,6 +1,5 @@
 package pushback.health;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,14 +24,12 @@ public final class Identity {
     private static final int WHOLE = 40;
 
     private final Probe probe;
-    private final Clock clock;
     private final String path;
     private final Duration deadline;
 
     @Inject
-    public Identity(Probe probe, Clock clock, Settings settings) {
+    public Identity(Probe probe, Settings settings) {
         this.probe = probe;
-        this.clock = clock;
         this.path = settings.pages().versionPath();
         this.deadline = settings.health().deadline();
     }
@@ -59,7 +56,8 @@ public final class Identity {
             else if (!named.get().equals(commit))
                 others.add(id + " answers commit " + brief(named.get()) + ", not " + brief(commit));
         });
-        var answers = new Named(clock.instant(), needed, path, others, unnamed);
+        var answers =
+                new Named(health.sample().map(Sample::decided).orElse(health.looked()), needed, path, others, unnamed);
         return answered(health, answers, deadline).with(health.sample().map(sample -> sample.named(answers)));
     }
 

@@ -54,7 +54,8 @@ public final class Judge {
     public Health judge(Optional<Health> before, Collection<String> current, Collection<String> old) {
         // Where all run it, what the load balancer counts of the whole target group is its.
         var zones = old.isEmpty() ? Zones.ALL : Zones.NONE;
-        return inTime(sample(before, current, old, old, samples.enoughRounds(current.size()), zones));
+        var look = look();
+        return inTime(look, sample(look, before, current, old, old, samples.enoughRounds(current.size()), zones));
     }
 
     /// As [#judge] of those that run the release already, whatever the others run.
@@ -67,8 +68,17 @@ public final class Judge {
     /// @param zones by instance id
     public Health judgeFirst(
             Optional<Health> before, Collection<String> current, Collection<String> old, Map<String, String> zones) {
-        return inTime(sample(
-                before, current, old, List.of(), samples.enoughRounds(current.size()), Zones.of(current, zones)));
+        var look = look();
+        return inTime(
+                look,
+                sample(
+                        look,
+                        before,
+                        current,
+                        old,
+                        List.of(),
+                        samples.enoughRounds(current.size()),
+                        Zones.of(current, zones)));
     }
 
     /// Whether it asks the load balancer by zone.
@@ -114,36 +124,49 @@ public final class Judge {
 
     /// As [#judgeFirst], without a deadline, and with one round of probes: while a rollout goes on there is always
     /// more to come, and servers that start need the processor. The time of judging begins with the first look
-    /// after it, by the clock of whoever looks: two functions' clocks may differ.
+    /// after it.
     public Health watch(Optional<Health> before, Collection<String> current, Collection<String> old) {
-        var health = sample(before, current, old, List.of(), 1, Zones.NONE);
-        return health.notYet().with(health.sample().map(sample -> sample.decided(clock.instant(), true)));
+        var look = look();
+        var health = sample(look, before, current, old, List.of(), 1, Zones.NONE);
+        return health.notYet().with(health.sample().map(sample -> sample.decided(look.time.instant(), true)));
     }
 
-    private Health inTime(Health health) {
-        var now = clock.instant();
+    /// A look at the targets.
+    ///
+    /// @param began when it was taken, by AWS's clock if the answer says: two functions' clocks may differ, and by
+    ///     the other's the same error would be of another burst, or come too late
+    /// @param time that clock
+    private record Look(Fleet.Look targets, Instant began, Clock time) {}
+
+    private Look look() {
+        var asked = clock.instant();
+        var targets = fleet.look();
+        var ahead =
+                targets.at().map(at -> Duration.between(clock.instant(), at)).orElse(Duration.ZERO);
+        return new Look(targets, asked.plus(ahead), Clock.offset(clock, ahead));
+    }
+
+    private Health inTime(Look look, Health health) {
+        var now = look.time.instant();
         return judgement.inTime(health, now).with(health.sample().map(sample -> sample.decided(now, false)));
     }
 
     private Health sample(
+            Look look,
             Optional<Health> known,
             Collection<String> current,
             Collection<String> old,
             Collection<String> outdated,
             int rounds,
             Zones zones) {
-        var now = clock.instant();
+        var now = look.began;
         var before = known.filter(health -> !judgement.isTorn(health, now));
-        var look = fleet.look();
-        var targets = look.targets();
-        var ended = look.ended();
+        var targets = look.targets.targets();
+        var ended = look.targets.ended();
         // What gets no traffic is no measure for what does.
         var serving = old.stream()
                 .filter(id -> targets.get(id) == TargetHealthStateEnum.HEALTHY)
                 .toList();
-        // What is seen is dated by AWS's clock, and so are the load balancer's minutes: two functions' clocks may
-        // differ, and an error would be of a burst, or of a minute, that was another's.
-        var ahead = look.at().map(at -> Duration.between(now, at)).orElse(Duration.ZERO);
         var taken = samples.take(
                 before.map(Health::current).orElse(Side.NONE).without(ended.keySet()),
                 current.stream().filter(id -> !ended.containsKey(id)).toList(),
@@ -151,14 +174,12 @@ public final class Judge {
                 serving,
                 targets,
                 rounds,
-                Clock.offset(clock, ahead));
+                look.time);
         var counted = minutes.areRead() && zones.read();
         // Its second may have begun before.
         var since = judgement
                 .since(before, current, ended.keySet(), now)
-                .plus(ahead)
-                .plusSeconds(look.at().isPresent() ? 1 : 0);
-        var until = now.plus(ahead);
+                .plusSeconds(look.targets.at().isPresent() ? 1 : 0);
         var shown = new Sample(
                 now,
                 now,
@@ -169,24 +190,25 @@ public final class Judge {
                 targets,
                 ended,
                 taken.seen(),
-                counted ? read(taken.current(), zones.current(), since, until) : Optional.empty(),
-                counted && zones.isCanary() ? read(taken.old(), zones.old(), since, until) : Optional.empty(),
+                counted ? read(taken.current(), zones.current(), since, now) : Optional.empty(),
+                counted && zones.isCanary() ? read(taken.old(), zones.old(), since, now) : Optional.empty(),
                 zones.isCanary(),
                 alarms.firing(),
                 taken.silent(),
                 taken.perMinute(),
                 Optional.empty(),
                 "");
-        return judgement.of(known, shown, taken.current(), taken.old()).waits(untilTheNext(now));
+        return judgement.of(known, shown, taken.current(), taken.old()).waits(untilTheNext(look));
     }
 
     /// Looking at counters takes seconds of the time between two samples.
-    private long untilTheNext(Instant began) {
+    private long untilTheNext(Look look) {
         var every = policy.sampleEvery();
         return policy.witnesses().areScraped()
                 ? Math.max(
                         1,
-                        every.minus(Duration.between(began, clock.instant()).abs())
+                        every.minus(Duration.between(look.began, look.time.instant())
+                                        .abs())
                                 .toSeconds())
                 : every.toSeconds();
     }

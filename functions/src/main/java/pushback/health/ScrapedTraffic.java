@@ -59,8 +59,7 @@ final class ScrapedTraffic {
     /// @param before the last reading of each instance
     /// @param asked of them since then
     /// @param clock by which what is seen is dated
-    Map<String, Scraped> read(
-            Map<String, Optional<MetricsReading>> before, Map<String, Asked> asked, Clock clock) {
+    Map<String, Scraped> read(Map<String, Optional<MetricsReading>> before, Map<String, Asked> asked, Clock clock) {
         var found = new TreeMap<String, Scraped>();
         before.forEach((id, last) -> found.put(id, new Scraped(new ArrayList<>(), last, "", false)));
         if (found.isEmpty() || !witnesses.areScraped()) return new TreeMap<>();

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -96,13 +94,13 @@ class IdentityTest {
 
     @Test
     void nobodyIsAskedWithoutAPageWithoutAServerOrOnceItIsUnhealthy() {
-        var without = new Identity(questions -> Map.of(), Clock.systemUTC(), new Stage().settings());
+        var without = new Identity(questions -> Map.of(), new Stage().settings());
         assertSame(
                 healthy("i-1").verdict(), without.confirm(healthy("i-1"), NEW).verdict());
         var nobody = healthy();
-        assertSame(nobody, new Identity(questions -> Map.of(), Clock.systemUTC(), settings).confirm(nobody, NEW));
+        assertSame(nobody, new Identity(questions -> Map.of(), settings).confirm(nobody, NEW));
         var unhealthy = new Health(Health.UNHEALTHY, "bad", side("i-1"), Side.NONE, BEGAN, BEGAN, BEGAN, false, 5);
-        assertSame(unhealthy, new Identity(questions -> Map.of(), Clock.systemUTC(), settings).confirm(unhealthy, NEW));
+        assertSame(unhealthy, new Identity(questions -> Map.of(), settings).confirm(unhealthy, NEW));
     }
 
     private Identity identity() {
@@ -120,12 +118,11 @@ class IdentityTest {
                         return pages;
                     }
                 },
-                Clock.fixed(now, ZoneOffset.UTC),
                 settings);
     }
 
-    private static Health healthy(String... instances) {
-        return new Health(Health.HEALTHY, "good", side(instances), Side.NONE, BEGAN, BEGAN, BEGAN, false, 5);
+    private Health healthy(String... instances) {
+        return new Health(Health.HEALTHY, "good", side(instances), Side.NONE, BEGAN, BEGAN, now, false, 5);
     }
 
     private static Health undecided(String... instances) {

@@ -141,6 +141,20 @@ class JudgeTest {
                 checked.reason());
     }
 
+    /// The same seed: WatchRollout's clock said when judging began, and CheckHealth's how long ago that was.
+    @ParameterizedTest
+    @ValueSource(ints = {-290, 0, 290})
+    void judgesByAwssClock(int seconds) {
+        healthy(TWO);
+        dated = true;
+        var watched = watched(1, TWO);
+        ahead = Duration.ofSeconds(seconds);
+        now = now.plusSeconds(10);
+        var checked = judge(watched, TWO);
+        assertEquals(watched.looked(), checked.began());
+        assertEquals(watched.looked().plusSeconds(10), checked.since());
+    }
+
     @Test
     void newInstancesAreHeldAgainstOldOnes() {
         healthy(List.of("i-1", "i-2", "i-3"));

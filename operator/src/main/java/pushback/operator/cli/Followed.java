@@ -2,11 +2,20 @@ package pushback.operator.cli;
 
 import java.io.PrintStream;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// A single command on a server that somebody waits for: what it prints is printed as it comes, and with them it ends.
 final class Followed {
+    /// In seconds: Systems Manager hands a script over within 30, or gives it up.
+    private static final int BEGINNING = 40;
+
     private final OneOffRuns runs;
+    /// Of the command, once it runs; an exception: it never began.
+    private final CompletableFuture<String> id = new CompletableFuture<>();
+    private volatile boolean over;
 
     Followed(OneOffRuns runs) {
         this.runs = runs;
@@ -17,15 +26,23 @@ final class Followed {
     /// @param server the beginning of an id; empty: a healthy one
     /// @return its exit code
     int run(String server, List<String> command, String reason) {
-        var id = new AtomicReference<>("");
-        var end = new Thread(() -> cancel(id.get()), "end");
+        var end = new Thread(this::end, "end");
         Runtime.getRuntime().addShutdownHook(end);
         try {
-            id.set(runs.start(server, command, reason));
-            return follow(id.get());
+            begin(server, command, reason);
+            return follow(id.join());
         } finally {
-            id.set("");
+            over = true;
             forget(end);
+        }
+    }
+
+    private void begin(String server, List<String> command, String reason) {
+        try {
+            id.complete(runs.start(server, command, reason));
+        } catch (RuntimeException refused) {
+            id.completeExceptionally(refused);
+            throw refused;
         }
     }
 
@@ -46,11 +63,17 @@ final class Followed {
         return printed.length;
     }
 
-    /// Ctrl-C: nobody would see any more what it does.
-    private void cancel(String id) {
-        if (id.isEmpty()) return;
+    /// Ctrl-C: nobody would see any more what it does. One that is on its way to the server begins all the same, and is
+    /// ended then.
+    void end() {
         try {
-            runs.cancel(id);
+            if (!id.isDone()) System.err.println("the command is on its way to the server; it is ended there");
+            var begun = id.get(BEGINNING, TimeUnit.SECONDS);
+            if (!over) runs.cancel(begun);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException never) {
+            // There is nothing to end.
         } catch (RuntimeException gone) {
             // With the local cloud its servers ended, and the command with them.
         }

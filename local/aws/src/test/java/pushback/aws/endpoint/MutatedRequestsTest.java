@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,6 +130,12 @@ class MutatedRequestsTest {
                                 "{\"TableName\":\"ttt\",\"KeyConditionExpression\":\"pk = :p\",\"Limit\":3,"
                                         + "\"ExpressionAttributeValues\":{\":p\":{\"S\":\"a\"}}}"),
                         Seed.json(Api.DYNAMO_DB, "DynamoDB_20120810.Scan", "{\"TableName\":\"ttt\",\"Limit\":2}"),
+                        Seed.json(
+                                Api.CLOUD_WATCH,
+                                "GraniteServiceVersion20100801.GetMetricData",
+                                "{\"StartTime\":1767225600,\"EndTime\":1767229200.5,\"MetricDataQueries\":[{\"Id\":\"a\","
+                                    + "\"MetricStat\":{\"Metric\":{\"Namespace\":\"N\",\"MetricName\":\"m\"},\"Period\":60,\"Stat\":\"Sum\"}},{\"Id\":\"b\",\"Expression\":\"2"
+                                    + " * (a - FILL(a, 1))\"}]}"),
                         Seed.json(
                                 Api.LOGS,
                                 "Logs_20140328.FilterLogEvents",
@@ -296,11 +303,25 @@ class MutatedRequestsTest {
     private String upload;
 
     private Map<Api, ServedApi> services() {
+        var services = new EnumMap<Api, ServedApi>(Api.class);
+        for (var offer : offers()) {
+            if (offer.api() == Api.S3)
+                s3 = new S3OverHttp(
+                        timeline,
+                        ModelLimits.before(
+                                S3Client.class, (S3Client) offer.service().get()),
+                        work.resolve("uploads"));
+            else services.put(offer.api(), new ServedApi(offer.api(), offer.service(), true));
+        }
+        return services;
+    }
+
+    /// What the seeds ask, with what they name.
+    List<Offer> offers() {
         var store = new LocalS3(timeline, Optional.empty());
         store.createBucket(create -> create.bucket("media"));
         upload = store.createMultipartUpload(create -> create.bucket("media").key("film"))
                 .uploadId();
-        s3 = new S3OverHttp(timeline, ModelLimits.before(S3Client.class, store), work.resolve("uploads"));
         var dynamo = new LocalDynamoDb(timeline, Optional.empty());
         dynamo.createTable(create -> create.tableName("ttt")
                 .billingMode("PAY_PER_REQUEST")
@@ -317,17 +338,23 @@ class MutatedRequestsTest {
         var lines = new LogLines();
         lines.add("g", "s", timeline.now(), "a line");
         var roster = new Roster(new MemoryFleet(timeline, bundle -> AppBehaviour.good()));
-        return Map.of(
-                Api.DYNAMO_DB, served(Api.DYNAMO_DB, dynamo),
-                Api.LOGS, served(Api.LOGS, new LocalLogs(account, lines)),
-                Api.CLOUD_WATCH, served(Api.CLOUD_WATCH, new LocalCloudWatch(timeline, Optional.empty())),
-                Api.SNS, served(Api.SNS, sns),
-                Api.EC2, served(Api.EC2, new LocalEc2(roster, id -> Map.of())),
-                Api.LAMBDA, served(Api.LAMBDA, new Echo()));
+        return List.of(
+                Offer.of(Api.S3, store),
+                Offer.of(Api.DYNAMO_DB, dynamo),
+                Offer.of(Api.CLOUD_WATCH, new LocalCloudWatch(timeline, Optional.empty())),
+                Offer.of(Api.SNS, sns),
+                Offer.of(Api.EC2, new LocalEc2(roster, id -> Map.of())),
+                Offer.beside(Api.LOGS, new LocalLogs(account, lines)),
+                Offer.beside(Api.LAMBDA, new Echo()));
     }
 
-    private static ServedApi served(Api api, Object service) {
-        return new ServedApi(api, () -> service, true);
+    VirtualTimeline timeline() {
+        return timeline;
+    }
+
+    /// The one that the seeds' `UPLOAD` stands for.
+    String upload() {
+        return upload;
     }
 
     /// Answers with what it is given.
@@ -357,13 +384,13 @@ class MutatedRequestsTest {
         return headers;
     }
 
-    private static String text(String text, Random random, String first) {
+    static String text(String text, Random random, String first) {
         var changed =
                 new String(mutated(text.getBytes(StandardCharsets.ISO_8859_1), random), StandardCharsets.ISO_8859_1);
         return changed.startsWith(first) ? changed : first + changed;
     }
 
-    private static byte[] mutated(byte[] original, Random random) {
+    static byte[] mutated(byte[] original, Random random) {
         var bytes = new ArrayList<Byte>();
         for (var one : original) bytes.add(one);
         for (var times = random.nextInt(4); times > 0; times--) {

@@ -9,7 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import pushback.aws.fleet.AppBehaviour;
+import pushback.aws.fleet.LocalEc2;
+import pushback.aws.fleet.MemoryFleet;
+import pushback.aws.fleet.Roster;
+import pushback.aws.messages.LocalSns;
 import pushback.aws.metrics.LocalCloudWatch;
+import pushback.aws.rds.LocalRds;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
@@ -147,6 +153,50 @@ class OddRequestsTest {
         refused(() -> fleet.ssm.sendCommand(send -> send.documentName("AWS-RunShellScript")
                 .instanceIds(Arrays.asList("i-12345678", null))
                 .parameters(Map.of("commands", List.of("true")))));
+    }
+
+    /// What would change the answer, and is not here: whoever gave it would believe it was heeded.
+    @Test
+    void whatIsNotHereIsSaidAndNotPassedOver() {
+        var sns = new LocalSns(new VirtualTimeline(Instant.EPOCH), Optional.empty(), message -> {});
+        var topic = sns.createTopic(create -> create.name("t")).topicArn();
+        var ec2 = new LocalEc2(
+                new Roster(new MemoryFleet(new VirtualTimeline(Instant.EPOCH), _ -> AppBehaviour.good())),
+                id -> Map.of());
+        lacks(
+                "Targets",
+                () -> fleet.ssm.sendCommand(send -> send.documentName("AWS-RunShellScript")
+                        .targets(target -> target.key("tag:Name").values("web"))
+                        .parameters(Map.of("commands", List.of("true")))));
+        lacks(
+                "vpc-id",
+                () -> ec2.describeInstances(
+                        with -> with.filters(filter -> filter.name("vpc-id").values("vpc-1"))));
+        lacks(
+                "Filters",
+                () -> fleet.scaling.describeAutoScalingGroups(
+                        with -> with.filters(filter -> filter.name("tag-key").values("a"))));
+        lacks(
+                "Filters",
+                () -> new LocalRds()
+                        .describeDBInstances(with ->
+                                with.filters(filter -> filter.name("engine").values("mysql"))));
+        lacks("ActionPrefix", () -> cloudWatch.describeAlarms(with -> with.actionPrefix("arn:")));
+        lacks(
+                "MessageStructure",
+                () -> sns.publish(with ->
+                        with.topicArn(topic).message("{\"default\":\"a\"}").messageStructure("json")));
+        lacks(
+                "FilterPolicy",
+                () -> sns.subscribe(with -> with.topicArn(topic)
+                        .protocol("http")
+                        .endpoint("http://127.0.0.1:1/")
+                        .attributes(Map.of("FilterPolicy", "{}"))));
+    }
+
+    private static void lacks(String what, Runnable call) {
+        var said = assertThrows(UnsupportedOperationException.class, call::run).getMessage();
+        assertTrue(said.contains(what), said);
     }
 
     private static void refused(Runnable call) {

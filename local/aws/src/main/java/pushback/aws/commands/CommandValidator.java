@@ -30,6 +30,8 @@ final class CommandValidator {
 
     static void command(SendCommandRequest request) {
         if (request.documentName() == null) throw unfit("documentName", "must not be null");
+        if (request.hasTargets() && !request.targets().isEmpty())
+            throw new UnsupportedOperationException("the local Systems Manager knows InstanceIds, and not Targets");
         var ids = request.instanceIds();
         if (ids.size() > MOST_INSTANCES) throw unfit("instanceIds", "must not name more than " + MOST_INSTANCES);
         ids.forEach(CommandValidator::instanceId);

@@ -2,6 +2,7 @@ package pushback.aws.fleet;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -27,6 +28,8 @@ public final class LocalEc2 implements Ec2Client {
             "private-ip-address",
             Instance::privateIpAddress);
 
+    private static final String TAG = "tag:";
+
     private final Roster roster;
     private final Function<String, Map<String, String>> tags;
 
@@ -45,6 +48,7 @@ public final class LocalEc2 implements Ec2Client {
                     412,
                     "DryRunOperation",
                     "Request would have succeeded, but DryRun flag is set.");
+        request.filters().forEach(LocalEc2::demandKnown);
         var ids = request.instanceIds();
         for (var id : ids) if (roster.find(id).isEmpty()) throw unknown(id);
         var found = roster.machines().stream()
@@ -78,18 +82,25 @@ public final class LocalEc2 implements Ec2Client {
                 .build();
     }
 
+    private static void demandKnown(Filter filter) {
+        if (name(filter).startsWith(TAG) || FILTERS.containsKey(name(filter))) return;
+        throw new UnsupportedOperationException("the local EC2 filters by tag:KEY, "
+                + String.join(", ", new TreeSet<>(FILTERS.keySet())) + ", and not by " + name(filter));
+    }
+
+    private static String name(Filter filter) {
+        return filter.name() == null ? "" : filter.name();
+    }
+
     private static boolean fits(Filter filter, Instance instance) {
         BiFunction<String, String, Boolean> like = (pattern, text) -> Pattern.matches(
                 ("\\Q" + pattern + "\\E").replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q"), text);
-        var name = filter.name() == null ? "" : filter.name();
-        if (name.startsWith("tag:"))
+        var name = name(filter);
+        if (name.startsWith(TAG))
             return instance.tags().stream()
-                    .filter(tag -> tag.key().equals(name.substring(4)))
+                    .filter(tag -> tag.key().equals(name.substring(TAG.length())))
                     .anyMatch(tag -> filter.values().stream().anyMatch(value -> like.apply(value, tag.value())));
         var member = FILTERS.get(name);
-        if (member == null)
-            throw Refusal.of(
-                    Ec2Exception.builder(), "Ec2", "InvalidParameterValue", "The filter '" + name + "' is invalid");
         return filter.values().stream().anyMatch(value -> like.apply(value, member.apply(instance)));
     }
 

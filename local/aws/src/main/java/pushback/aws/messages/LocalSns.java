@@ -92,6 +92,9 @@ public final class LocalSns implements SnsClient {
         if (request.protocol() == null) throw invalid("Protocol");
         if (request.endpoint() == null || request.protocol().equals("http") && !HttpNotice.mayReach(request.endpoint()))
             throw invalid("Endpoint Reason: the local cloud posts to http addresses of 127.0.0.1 and localhost");
+        if (request.hasAttributes() && !request.attributes().isEmpty())
+            throw new UnsupportedOperationException("the local SNS knows no attributes of subscriptions, and so not "
+                    + String.join(", ", request.attributes().keySet()));
         var wanted = request.topicArn() + " " + request.protocol() + " " + request.endpoint();
         var arn = request.topicArn() + ":" + UUID.nameUUIDFromBytes(wanted.getBytes(StandardCharsets.UTF_8));
         if (!subscriptions.containsKey(arn)) {
@@ -148,6 +151,8 @@ public final class LocalSns implements SnsClient {
         existing(topic);
         if (request.message() == null || request.message().isEmpty()) throw invalid("Empty message");
         request.messageAttributes().forEach(LocalSns::check);
+        if (request.messageStructure() != null)
+            throw new UnsupportedOperationException("the local SNS sends one message to all, without MessageStructure");
         if (size(request) > LARGEST_MESSAGE) throw invalid("Message too long");
         if (request.subject() != null
                 && (request.subject().isEmpty()

@@ -234,6 +234,11 @@ public final class LocalCloudWatch implements CloudWatchClient {
     @Override
     public DescribeAlarmsResponse describeAlarms(DescribeAlarmsRequest request) {
         MetricValidator.alarmNames(request.alarmNames());
+        if (request.actionPrefix() != null
+                || request.parentsOfAlarmName() != null
+                || request.childrenOfAlarmName() != null)
+            throw new UnsupportedOperationException("the local CloudWatch finds alarms by name and state, and not by"
+                    + " ActionPrefix, ParentsOfAlarmName or ChildrenOfAlarmName");
         look();
         var wanted = !request.hasAlarmTypes() || request.alarmTypes().contains(AlarmType.METRIC_ALARM);
         var shown = alarms.values().stream()

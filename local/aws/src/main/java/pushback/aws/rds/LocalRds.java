@@ -24,6 +24,8 @@ public final class LocalRds implements RdsClient {
 
     @Override
     public DescribeDbInstancesResponse describeDBInstances(DescribeDbInstancesRequest request) {
+        if (request.hasFilters() && !request.filters().isEmpty())
+            throw new UnsupportedOperationException("the local RDS finds instances by name, and not by Filters");
         var shown = request.dbInstanceIdentifier() == null
                 ? List.copyOf(instances.values())
                 : List.of(existing(request.dbInstanceIdentifier()));

@@ -147,6 +147,8 @@ public final class LocalAutoScaling implements AutoScalingClient {
 
     @Override
     public DescribeAutoScalingGroupsResponse describeAutoScalingGroups(DescribeAutoScalingGroupsRequest request) {
+        if (request.hasFilters() && !request.filters().isEmpty())
+            throw new UnsupportedOperationException("the local Auto Scaling finds groups by name, and not by Filters");
         var wanted = request.autoScalingGroupNames();
         wanted.forEach(GroupRequest::name);
         var found = groups.values().stream()

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /// test of their own beside them.
 class RoomsTest {
     private static final String[] ENGINE = {"pushback.asl..", "pushback.time.."};
+    private static final String[] YAML = {"pushback.yaml"};
     private static final String[] AWS = {"pushback.aws.."};
     private static final String[] OPERATOR = {"pushback.operator.."};
     private static final String[] CONSOLE = {"pushback.console.."};
@@ -50,6 +51,11 @@ class RoomsTest {
                 .that(resideInAnyPackage(ENGINE))
                 .should()
                 .dependOnClassesThat(ours().and(not(resideInAnyPackage(ENGINE))))
+                .check(HOUSE);
+        noClasses()
+                .that(resideInAnyPackage(YAML))
+                .should()
+                .dependOnClassesThat(ours().and(not(resideInAnyPackage(YAML))))
                 .check(HOUSE);
         noClasses()
                 .that(resideInAnyPackage(ENGINE))
@@ -124,6 +130,19 @@ class RoomsTest {
                 .that(not(resideInAnyPackage(CLI)))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(CLI))
+                .check(HOUSE);
+    }
+
+    /// What people write is read in one room, with its lines. CodeDeploy's agent and CodeBuild read YAML their own way,
+    /// and the demo's script is made a record as if it were JSON.
+    @Test
+    void onlyTheRoomOfYamlAndWhatAwsReadsItsOwnWayKnowTheLibraryForIt() {
+        noClasses()
+                .that(ours().and(not(resideInAnyPackage(YAML)))
+                        .and(not(
+                                resideInAnyPackage("pushback.host.agent", "pushback.host.build", "pushback.cli.demo"))))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.yaml.snakeyaml.."))
                 .check(HOUSE);
     }
 
@@ -202,6 +221,7 @@ class RoomsTest {
 
     private static DescribedPredicate<JavaClass> functions() {
         return ours().and(not(resideInAnyPackage(ENGINE)))
+                .and(not(resideInAnyPackage(YAML)))
                 .and(not(resideInAnyPackage(AWS)))
                 .and(not(resideInAnyPackage(OPERATOR)))
                 .and(not(resideInAnyPackage(CONSOLE)))

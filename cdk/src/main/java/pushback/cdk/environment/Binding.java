@@ -12,13 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
-import org.yaml.snakeyaml.nodes.Tag;
+import pushback.yaml.YamlReader;
+import pushback.yaml.YamlValue;
+import pushback.yaml.YamlValue.Fields;
+import pushback.yaml.YamlValue.Items;
+import pushback.yaml.YamlValue.Text;
 
 /// Makes records of a YAML tree, keys being components; remembers where each key stands, and collects what is wrong
 /// instead of stopping at it.
@@ -55,12 +53,12 @@ final class Binding {
     }
 
     /// Null if it cannot be made; the problems then say why.
-    <T extends Record> T record(Node node, Class<T> type, String path) {
-        if (!(node instanceof MappingNode mapping)) {
+    <T extends Record> T record(YamlValue written, Class<T> type, String path) {
+        if (!(written instanceof Fields fields)) {
             reject(path, "must hold keys", "write " + keys(type) + " below it");
             return null;
         }
-        var values = valuesOf(mapping, type, path);
+        var values = valuesOf(fields, type, path);
         var arguments = Arrays.stream(type.getRecordComponents())
                 .map(component ->
                         component(values.get(component.getName()), component, below(path, component.getName())))
@@ -72,79 +70,73 @@ final class Binding {
                 : make(type, arguments);
     }
 
-    private Map<String, Node> valuesOf(MappingNode mapping, Class<?> type, String path) {
-        var values = new LinkedHashMap<String, Node>();
-        for (NodeTuple entry : mapping.getValue()) {
-            var key = ((ScalarNode) entry.getKeyNode()).getValue();
-            var at = below(path, key);
+    private Map<String, YamlValue> valuesOf(Fields fields, Class<?> type, String path) {
+        var values = new LinkedHashMap<String, YamlValue>();
+        for (var field : fields.fields()) {
+            var at = below(path, field.key());
             var known = Arrays.stream(type.getRecordComponents())
-                    .anyMatch(component -> component.getName().equals(key));
-            var twice = values.put(key, entry.getValueNode()) != null;
+                    .anyMatch(component -> component.getName().equals(field.key()));
+            var twice = values.put(field.key(), field.value()) != null;
             // A second one must not hide where the first one stands.
-            if (entry.getKeyNode().getStartMark() != null)
-                lines.put(at, entry.getKeyNode().getStartMark().getLine() + 1);
+            lines.put(at, field.line());
             if (!known) reject(at, "is not known", "known here: " + keys(type));
             else if (twice) reject(at, "is there twice", "keep one of the two");
         }
         return values;
     }
 
-    private Object component(Node node, RecordComponent component, String path) {
+    private Object component(YamlValue written, RecordComponent component, String path) {
         var key = component.getAnnotation(Key.class);
         var optional = component.getType() == Optional.class;
-        if (node != null && !node.getTag().equals(Tag.NULL)) {
+        if (written != null && !(written instanceof Text text && text.isNothing())) {
             var value = value(
-                    node, optional ? argument(component.getGenericType()) : component.getGenericType(), key, path);
+                    written, optional ? argument(component.getGenericType()) : component.getGenericType(), key, path);
             return optional ? Optional.ofNullable(value) : value;
         }
         if (optional) return Optional.empty();
         if (!key.otherwise().equals(Key.REQUIRED))
-            return value(
-                    new Yaml().compose(new java.io.StringReader(key.otherwise())),
-                    component.getGenericType(),
-                    key,
-                    path);
+            return value(YamlReader.read(key.otherwise()).orElseThrow(), component.getGenericType(), key, path);
         reject(path, "is missing", "add it" + example(key) + ". " + key.value());
         return null;
     }
 
-    private Object value(Node node, Type type, Key key, String path) {
+    private Object value(YamlValue written, Type type, Key key, String path) {
         if (type instanceof ParameterizedType generic)
             return generic.getRawType() == List.class
-                    ? list(node, generic.getActualTypeArguments()[0], key, path)
-                    : texts(node, key, path);
+                    ? list(written, generic.getActualTypeArguments()[0], key, path)
+                    : texts(written, key, path);
         var plain = (Class<?>) type;
-        if (plain.isRecord()) return record(node, plain.asSubclass(Record.class), path);
-        if (!(node instanceof ScalarNode scalar))
+        if (plain.isRecord()) return record(written, plain.asSubclass(Record.class), path);
+        if (!(written instanceof Text text))
             return refuse(path, "must be a single value", "write it behind the colon", key);
-        return Scalars.of(scalar, plain, key).orElseGet(problem -> refuse(path, problem.what(), problem.remedy(), key));
+        return Scalars.of(text.text(), plain, key)
+                .orElseGet(problem -> refuse(path, problem.what(), problem.remedy(), key));
     }
 
-    private List<Object> list(Node node, Type element, Key key, String path) {
-        if (!(node instanceof SequenceNode sequence)) {
+    private List<Object> list(YamlValue written, Type element, Key key, String path) {
+        if (!(written instanceof Items items)) {
             reject(path, "must be a list", "write it in brackets, or with a dash before each" + example(key));
             return List.of();
         }
         var elements = new ArrayList<>();
-        for (var item : sequence.getValue()) {
+        for (var item : items.items()) {
             var at = path + "[" + elements.size() + "]";
-            if (item.getStartMark() != null) lines.put(at, item.getStartMark().getLine() + 1);
+            lines.put(at, item.line());
             elements.add(value(item, element, key, at));
         }
         return elements;
     }
 
-    private Map<String, String> texts(Node node, Key key, String path) {
-        if (!(node instanceof MappingNode mapping)) {
+    private Map<String, String> texts(YamlValue written, Key key, String path) {
+        if (!(written instanceof Fields fields)) {
             reject(path, "must hold names and values", "write NAME: value below it");
             return Map.of();
         }
         var texts = new LinkedHashMap<String, String>();
-        for (var entry : mapping.getValue()) {
-            var name = ((ScalarNode) entry.getKeyNode()).getValue();
-            lines.put(below(path, name), entry.getKeyNode().getStartMark().getLine() + 1);
-            if (value(entry.getValueNode(), String.class, key, below(path, name)) instanceof String text)
-                texts.put(name, text);
+        for (var field : fields.fields()) {
+            var at = below(path, field.key());
+            lines.put(at, field.line());
+            if (value(field.value(), String.class, key, at) instanceof String text) texts.put(field.key(), text);
         }
         return texts;
     }

@@ -1,18 +1,16 @@
 package pushback.cdk.environment;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
+import java.util.Optional;
+import pushback.yaml.YamlMistake;
+import pushback.yaml.YamlReader;
+import pushback.yaml.YamlValue;
+import pushback.yaml.YamlValue.Fields;
 
 /// An environment's YAML file.
 public final class EnvironmentFile {
@@ -35,37 +33,31 @@ public final class EnvironmentFile {
     /// As [#read], of text; `name` stands in the messages.
     public static Environment parse(String name, String text) {
         var binding = new Binding(name);
-        var root = compose(name, text);
-        if (!(root instanceof MappingNode))
+        var root = read(name, text);
+        if (!(root.orElse(null) instanceof Fields fields))
             throw new EnvironmentRejected(List.of(new FileProblem(
                     name,
                     1,
                     "",
                     "says nothing",
                     "begin with \"name: production\"; " + "cdk/environments has examples")));
-        var environment = binding.record(root, Environment.class, "");
+        var environment = binding.record(fields, Environment.class, "");
         if (!binding.problems().isEmpty()) throw new EnvironmentRejected(binding.problems());
         Combinations.check(environment, binding);
         if (!binding.problems().isEmpty()) throw new EnvironmentRejected(binding.problems());
         return environment;
     }
 
-    private static Node compose(String name, String text) {
+    private static Optional<YamlValue> read(String name, String text) {
         try {
-            return new Yaml(new LoaderOptions()).compose(new StringReader(text));
-        } catch (MarkedYAMLException malformed) {
-            var line = malformed.getProblemMark() == null
-                    ? 1
-                    : malformed.getProblemMark().getLine() + 1;
+            return YamlReader.read(text);
+        } catch (YamlMistake malformed) {
             throw new EnvironmentRejected(List.of(new FileProblem(
                     name,
-                    line,
+                    malformed.line(),
                     "",
-                    "is not YAML: " + malformed.getProblem(),
+                    "is not YAML: " + malformed.getMessage(),
                     "mind the indentation (spaces, no tabs) and put quotes around text with special characters")));
-        } catch (YAMLException malformed) {
-            throw new EnvironmentRejected(List.of(
-                    new FileProblem(name, 1, "", "is not YAML: " + malformed.getMessage(), "save it as plain text")));
         }
     }
 }

@@ -3,7 +3,6 @@ package pushback.cdk.environment;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /// Single values: text, numbers, yes or no, one of a few words.
 final class Scalars {
@@ -16,8 +15,7 @@ final class Scalars {
         }
     }
 
-    static Read of(ScalarNode node, Class<?> type, Key key) {
-        var text = node.getValue();
+    static Read of(String text, Class<?> type, Key key) {
         if (type.isEnum()) return word(text, type);
         if (type == boolean.class || type == Boolean.class)
             return switch (text) {

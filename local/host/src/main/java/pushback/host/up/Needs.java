@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,32 +49,23 @@ public record Needs(Database database, boolean sessions, boolean mediaBucket, Ma
     }
 
     /// @throws IllegalArgumentException if a value is not one of its key's
-    static Needs of(Map<?, ?> fields) {
+    static Needs of(WrittenFields fields) {
         return new Needs(
-                fields.containsKey("database") ? Database.of(String.valueOf(fields.get("database"))) : USUAL.database,
+                fields.one("database", USUAL.database, Database::of),
                 isWanted(fields, "sessions"),
                 isWanted(fields, "mediaBucket"),
-                names(fields.get("names")));
+                fields.texts("names", Needs::demandName, "names must be \"NAME: NAME\" lines"));
     }
 
-    private static Map<String, String> names(Object given) {
-        if (given == null) return Map.of();
-        if (!(given instanceof Map<?, ?> map)) throw new IllegalArgumentException("names must be \"NAME: NAME\" lines");
-        var names = new TreeMap<String, String>();
-        map.forEach((ours, theirs) -> {
-            if (!NAMED.contains(String.valueOf(ours)))
-                throw new IllegalArgumentException(
-                        "names: nothing is called \"" + ours + "\"; there are " + String.join(", ", NAMED));
-            if (!String.valueOf(theirs).matches("[A-Za-z_][A-Za-z0-9_]*"))
-                throw new IllegalArgumentException("names: \"" + theirs + "\" is no name of a variable");
-            names.put(String.valueOf(ours), String.valueOf(theirs));
-        });
-        return names;
+    private static void demandName(String ours, String theirs) {
+        if (!NAMED.contains(ours))
+            throw new IllegalArgumentException(
+                    "names: nothing is called \"" + ours + "\"; there are " + String.join(", ", NAMED));
+        if (!theirs.matches("[A-Za-z_][A-Za-z0-9_]*"))
+            throw new IllegalArgumentException("names: \"" + theirs + "\" is no name of a variable");
     }
 
-    private static boolean isWanted(Map<?, ?> fields, String key) {
-        if (!fields.containsKey(key)) return false;
-        if (fields.get(key) instanceof Boolean wanted) return wanted;
-        throw new IllegalArgumentException(key + " is true or false, not \"" + fields.get(key) + "\"");
+    private static boolean isWanted(WrittenFields fields, String key) {
+        return fields.truth(key, false, text -> key + " is true or false, not \"" + text + "\"");
     }
 }

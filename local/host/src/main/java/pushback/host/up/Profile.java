@@ -2,17 +2,10 @@ package pushback.host.up;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import pushback.settings.Settings;
 import pushback.settings.Witnesses;
 
@@ -129,27 +122,14 @@ public record Profile(
         var file = application.resolve(FILE);
         if (!Files.exists(file)) return new Profile(name, "/", List.of(Settings.PROBE_PATH));
         try {
-            return parse(new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file)), name);
-        } catch (MarkedYAMLException malformed) {
-            throw new IllegalArgumentException(
-                    file + ", line " + (malformed.getProblemMark().getLine() + 1) + ": " + malformed.getProblem(),
-                    malformed);
-        } catch (YAMLException | IllegalArgumentException malformed) {
-            throw new IllegalArgumentException(file + ": " + malformed.getMessage(), malformed);
-        } catch (MalformedInputException encoded) {
-            throw new IllegalArgumentException(file + " is not text in UTF-8; save it so", encoded);
+            return parse(WrittenFields.of(file, KEYS), name);
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot read " + file, unreadable);
         }
     }
 
-    private static Profile parse(Object document, String directory) {
-        var fields = map(document, "", KEYS);
-        var paths = fields.containsKey("probePaths") ? fields.get("probePaths") : List.of(Settings.PROBE_PATH);
-        if (!(paths instanceof List<?> list) || list.isEmpty())
-            throw new IllegalArgumentException("probePaths must be a list of paths");
-        var health = section(
-                fields,
+    private static Profile parse(WrittenFields fields, String directory) {
+        var health = fields.section(
                 "health",
                 List.of(
                         "version",
@@ -160,147 +140,102 @@ public record Profile(
                         "count4xx",
                         "balancer",
                         "dryRun"));
-        var rollout = section(fields, "rollout", List.of("ignoreFailedStop", "keptBundles"));
+        var rollout = fields.section("rollout", List.of("ignoreFailedStop", "keptBundles"));
         return new Profile(
-                name(text(fields, "name", directory)),
-                path(text(fields, "healthPath", "/")),
-                list.stream().map(String::valueOf).map(Profile::path).toList(),
-                variables(fields.get("buildVariables")),
+                fields.told("name", () -> name(fields.text("name", directory))),
+                fields.one("healthPath", "/", Profile::path),
+                probePaths(fields),
+                fields.texts("buildVariables", Profile::demandVariable, "buildVariables must be \"NAME: value\" lines"),
                 Needs.of(fields),
                 version(health),
-                yesOrNo(health, "health.", "ownListener"),
-                yesOrNo(rollout, "rollout.", "ignoreFailedStop"),
-                keptBundles(rollout),
+                yesOrNo(health, "health.ownListener", true),
+                yesOrNo(rollout, "rollout.ignoreFailedStop", true),
+                rollout.one("keptBundles", Settings.KEPT_BUNDLES, Profile::keptBundles),
                 witnesses(health));
     }
 
-    private static Map<?, ?> section(Map<?, ?> fields, String name, List<String> known) {
-        return fields.containsKey(name) ? map(fields.get(name), name + ".", known) : Map.of();
+    private static List<String> probePaths(WrittenFields fields) {
+        var complaint = "probePaths must be a list of paths";
+        var paths = fields.items("probePaths", Profile::path, complaint).orElse(List.of(Settings.PROBE_PATH));
+        if (paths.isEmpty()) throw fields.wrong("probePaths", complaint);
+        return paths;
     }
 
-    /// @param prefix the keys above, as people write them
-    private static Map<?, ?> map(Object value, String prefix, List<String> known) {
-        if (!(value instanceof Map<?, ?> fields))
-            throw new IllegalArgumentException(
-                    (prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1) + " is ")
-                            + "not a list of \"key: value\" lines");
-        for (var key : fields.keySet())
-            if (!known.contains(String.valueOf(key)))
-                throw new IllegalArgumentException("unknown key \"" + prefix + key + "\"; known are "
-                        + String.join(
-                                ", ", known.stream().map(name -> prefix + name).toList()));
-        return fields;
+    private static String version(WrittenFields health) {
+        if (!health.has("version")) return "";
+        var version = health.section("version", List.of("path", "contains"));
+        if (!version.has("path")) throw health.wrong("version", "health.version needs a path, such as /version");
+        var contains = version.text("contains", "commit");
+        if (!contains.equals("commit"))
+            throw version.wrong(
+                    "contains",
+                    "health.version.contains is \"" + contains + "\"; what such a page contains is: commit");
+        return version.one("path", "", Profile::path);
     }
 
-    private static String version(Map<?, ?> health) {
-        if (!health.containsKey("version")) return "";
-        var version = map(health.get("version"), "health.version.", List.of("path", "contains"));
-        if (!version.containsKey("path"))
-            throw new IllegalArgumentException("health.version needs a path, such as /version");
-        if (!text(version, "contains", "commit").equals("commit"))
-            throw new IllegalArgumentException("health.version.contains is \"" + version.get("contains")
-                    + "\"; what such a page contains is: commit");
-        return path(text(version, "path", ""));
-    }
-
-    private static Witnesses witnesses(Map<?, ?> health) {
-        var metrics = health.containsKey("metrics")
-                ? map(
-                        health.get("metrics"),
-                        "health.metrics.",
-                        List.of("path", "preset", "requests", "errors", "custom"))
-                : Map.of();
-        var custom = metrics.containsKey("custom")
-                ? map(metrics.get("custom"), "health.metrics.custom.", List.of("good", "bad"))
-                : Map.of();
-        var latency = health.containsKey("latency")
-                ? map(health.get("latency"), "health.latency.", List.of("bound", "share", "tolerated", "histogram"))
-                : Map.of();
-        if (!latency.isEmpty() && !latency.containsKey("bound"))
-            throw new IllegalArgumentException("health.latency needs a bound in seconds, such as 0.5");
-        var saturation = health.containsKey("saturation")
-                ? map(health.get("saturation"), "health.saturation.", List.of("gauge", "bound"))
-                : Map.of();
-        if (!saturation.isEmpty() && !saturation.containsKey("bound"))
-            throw new IllegalArgumentException("health.saturation needs a bound, such as 500000000");
+    private static Witnesses witnesses(WrittenFields health) {
+        var metrics = health.section("metrics", List.of("path", "preset", "requests", "errors", "custom"));
+        var custom = metrics.section("custom", List.of("good", "bad"));
+        var latency = health.section("latency", List.of("bound", "share", "tolerated", "histogram"));
+        if (!latency.isEmpty() && !latency.has("bound"))
+            throw health.wrong("latency", "health.latency needs a bound in seconds, such as 0.5");
+        var saturation = health.section("saturation", List.of("gauge", "bound"));
+        if (!saturation.isEmpty() && !saturation.has("bound"))
+            throw health.wrong("saturation", "health.saturation needs a bound, such as 500000000");
+        var errors = metrics.texts(
+                "errors",
+                (label, text) -> {},
+                "health.metrics.errors is no label with a regular expression, such as {status: \"5..\"}");
+        var count4xx = yesOrNo(health, "health.count4xx", false);
+        var balancer = yesOrNo(health, "health.balancer", false) ? BALANCER : "";
+        var dryRun = health.items("dryRun", text -> text, "health.dryRun is no list, such as [latency]")
+                .orElse(List.of());
+        var bound = latency.number("bound", 0);
+        var share = latency.isEmpty() ? 0 : latency.number("share", Witnesses.LATENCY_SHARE);
+        var tolerated = latency.number("tolerated", 0);
+        var limit = saturation.number("bound", 0);
         try {
             return new Witnesses(
-                    health.containsKey("metrics") ? text(metrics, "path", "/metrics") : "",
-                    text(metrics, "preset", ""),
-                    text(metrics, "requests", ""),
-                    Witnesses.errors(labels(metrics.get("errors"))),
-                    text(custom, "good", ""),
-                    text(custom, "bad", ""),
-                    number(latency, "health.latency.bound", "bound", 0),
-                    latency.isEmpty() ? 0 : number(latency, "health.latency.share", "share", Witnesses.LATENCY_SHARE),
-                    number(latency, "health.latency.tolerated", "tolerated", 0),
-                    text(latency, "histogram", ""),
-                    health.containsKey("count4xx") && yesOrNo(health, "health.", "count4xx"),
-                    health.containsKey("balancer") && yesOrNo(health, "health.", "balancer") ? BALANCER : "",
+                    health.has("metrics") ? metrics.text("path", "/metrics") : "",
+                    metrics.text("preset", ""),
+                    metrics.text("requests", ""),
+                    Witnesses.errors(errors),
+                    custom.text("good", ""),
+                    custom.text("bad", ""),
+                    bound,
+                    share,
+                    tolerated,
+                    latency.text("histogram", ""),
+                    count4xx,
+                    balancer,
                     Witnesses.BALANCER_SECONDS,
-                    dryRun(health.get("dryRun")),
-                    saturation.isEmpty() ? "" : text(saturation, "gauge", Witnesses.SATURATION_GAUGE),
-                    number(saturation, "health.saturation.bound", "bound", 0));
+                    dryRun,
+                    saturation.isEmpty() ? "" : saturation.text("gauge", Witnesses.SATURATION_GAUGE),
+                    limit);
         } catch (IllegalArgumentException mistaken) {
-            throw mistaken.getMessage().startsWith("health.")
-                    ? mistaken
-                    : new IllegalArgumentException("health." + mistaken.getMessage(), mistaken);
+            // It begins with the key that is wrong.
+            throw health.wrong(
+                    mistaken.getMessage().replaceFirst("[^A-Za-z0-9.].*", ""), "health." + mistaken.getMessage());
         }
     }
 
-    private static Map<String, String> labels(Object given) {
-        if (given == null) return Map.of();
-        if (!(given instanceof Map<?, ?> map))
-            throw new IllegalArgumentException(
-                    "health.metrics.errors is no label with a regular expression, such as {status: \"5..\"}");
-        var labels = new TreeMap<String, String>();
-        map.forEach((label, value) -> labels.put(String.valueOf(label), String.valueOf(value)));
-        return labels;
+    private static boolean yesOrNo(WrittenFields section, String path, boolean otherwise) {
+        return section.truth(
+                path.substring(path.lastIndexOf('.') + 1),
+                otherwise,
+                text -> path + " is neither true nor false: " + text);
     }
 
-    private static List<String> dryRun(Object given) {
-        if (given == null) return List.of();
-        if (given instanceof List<?> list)
-            return list.stream().map(String::valueOf).toList();
-        throw new IllegalArgumentException("health.dryRun is no list, such as [latency]");
-    }
-
-    private static double number(Map<?, ?> fields, String path, String key, double otherwise) {
-        if (!fields.containsKey(key)) return otherwise;
-        if (fields.get(key) instanceof Number number) return number.doubleValue();
-        throw new IllegalArgumentException(path + " is no number: " + fields.get(key));
-    }
-
-    private static boolean yesOrNo(Map<?, ?> fields, String prefix, String key) {
-        if (!fields.containsKey(key)) return true;
-        if (fields.get(key) instanceof Boolean chosen) return chosen;
-        throw new IllegalArgumentException(prefix + key + " is neither true nor false: " + fields.get(key));
-    }
-
-    private static int keptBundles(Map<?, ?> rollout) {
-        if (!rollout.containsKey("keptBundles")) return Settings.KEPT_BUNDLES;
-        if (rollout.get("keptBundles") instanceof Integer kept
-                && kept >= Settings.FEWEST_BUNDLES
-                && kept <= Settings.MOST_BUNDLES) return kept;
+    private static int keptBundles(String text) {
+        var kept = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+        if (kept >= Settings.FEWEST_BUNDLES && kept <= Settings.MOST_BUNDLES) return kept;
         throw new IllegalArgumentException("rollout.keptBundles is no number from " + Settings.FEWEST_BUNDLES + " to "
-                + Settings.MOST_BUNDLES + ": " + rollout.get("keptBundles"));
+                + Settings.MOST_BUNDLES + ": " + text);
     }
 
-    private static Map<String, String> variables(Object given) {
-        if (given == null) return Map.of();
-        if (!(given instanceof Map<?, ?> map))
-            throw new IllegalArgumentException("buildVariables must be \"NAME: value\" lines");
-        var variables = new TreeMap<String, String>();
-        map.forEach((name, value) -> {
-            if (!String.valueOf(name).matches("[A-Za-z_][A-Za-z0-9_]*"))
-                throw new IllegalArgumentException("buildVariables: \"" + name + "\" is no name of a variable");
-            variables.put(String.valueOf(name), value == null ? "" : String.valueOf(value));
-        });
-        return variables;
-    }
-
-    private static String text(Map<?, ?> fields, String key, String otherwise) {
-        return fields.containsKey(key) ? String.valueOf(fields.get(key)) : otherwise;
+    private static void demandVariable(String name, String value) {
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_]*"))
+            throw new IllegalArgumentException("buildVariables: \"" + name + "\" is no name of a variable");
     }
 
     private static String path(String text) {

@@ -1,26 +1,14 @@
 package pushback.host.up;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 import pushback.settings.ApplicationPaths;
 import pushback.settings.FreezeWindow;
 import pushback.settings.Rules;
@@ -28,129 +16,58 @@ import pushback.settings.Rules.InFreeze;
 
 /// An environment's [Rules] as a person writes them down, in YAML. Each mistake is told with file, line and key.
 public final class RulesFile {
-    private static final String KEYS = "freezes, inFreeze, approvalWithin, branches, applicationPaths, fourEyes";
+    private static final List<String> KEYS =
+            List.of("freezes", "inFreeze", "approvalWithin", "branches", "applicationPaths", "fourEyes");
+    private static final String NO_LIST = "must be a list, a line with \"- \" for each";
 
-    private final Path file;
-    private Rules rules = Rules.NONE;
-
-    private RulesFile(Path file) {
-        this.file = file;
-    }
+    private RulesFile() {}
 
     /// @throws IllegalArgumentException that says where the file is wrong and how to write it
     public static Rules read(Path file) {
         try {
-            return new RulesFile(file).read(Files.readString(file));
+            return rules(WrittenFields.of(file, KEYS));
         } catch (NoSuchFileException missing) {
             throw new IllegalArgumentException("there is no file " + file + " with rules", missing);
-        } catch (MalformedInputException encoded) {
-            throw new IllegalArgumentException(file + " is not text in UTF-8; save it so", encoded);
         } catch (IOException unreadable) {
             throw new UncheckedIOException("cannot read " + file + ": " + unreadable.getMessage(), unreadable);
         }
     }
 
-    private Rules read(String text) {
-        try {
-            var root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
-            if (root == null) return rules;
-            if (!(root instanceof MappingNode fields)) throw wrong(root, "", "not a list of \"key: value\" lines");
-            for (var field : fields.getValue()) {
-                if (!(field.getKeyNode() instanceof ScalarNode key))
-                    throw wrong(root, "", "not a list of \"key: value\" lines");
-                take(key.getValue(), key, field.getValueNode());
-            }
-            return rules;
-        } catch (MarkedYAMLException malformed) {
-            throw new IllegalArgumentException(
-                    file + ", line " + (malformed.getProblemMark().getLine() + 1) + ": " + malformed.getProblem(),
-                    malformed);
-        }
+    private static Rules rules(WrittenFields fields) {
+        return new Rules(
+                items(fields, "freezes", FreezeWindow::parse),
+                one(fields, "inFreeze", Rules.NONE.inFreeze(), RulesFile::inFreeze),
+                one(fields, "approvalWithin", Rules.NONE.approvalWithin(), RulesFile::approvalWithin),
+                items(fields, "branches", Rules::branch),
+                patterns(fields, items(fields, "applicationPaths", text -> text)),
+                one(fields, "fourEyes", Rules.NONE.fourEyes(), RulesFile::yesOrNo));
     }
 
-    private void take(String key, Node at, Node value) {
-        rules = switch (key) {
-            case "freezes" ->
-                new Rules(
-                        items(key, value, FreezeWindow::parse),
-                        rules.inFreeze(),
-                        rules.approvalWithin(),
-                        rules.branches(),
-                        rules.applicationPaths(),
-                        rules.fourEyes());
-            case "inFreeze" ->
-                new Rules(
-                        rules.freezes(),
-                        one(key, value, RulesFile::inFreeze),
-                        rules.approvalWithin(),
-                        rules.branches(),
-                        rules.applicationPaths(),
-                        rules.fourEyes());
-            case "approvalWithin" ->
-                one(
-                        key,
-                        value,
-                        text -> new Rules(
-                                rules.freezes(),
-                                rules.inFreeze(),
-                                duration(text),
-                                rules.branches(),
-                                rules.applicationPaths(),
-                                rules.fourEyes()));
-            case "branches" ->
-                new Rules(
-                        rules.freezes(),
-                        rules.inFreeze(),
-                        rules.approvalWithin(),
-                        items(key, value, Rules::branch),
-                        rules.applicationPaths(),
-                        rules.fourEyes());
-            case "applicationPaths" -> {
-                var patterns = items(key, value, text -> text);
-                yield new Rules(
-                        rules.freezes(),
-                        rules.inFreeze(),
-                        rules.approvalWithin(),
-                        rules.branches(),
-                        told(key, value, () -> new ApplicationPaths(patterns)).patterns(),
-                        rules.fourEyes());
-            }
-            case "fourEyes" ->
-                new Rules(
-                        rules.freezes(),
-                        rules.inFreeze(),
-                        rules.approvalWithin(),
-                        rules.branches(),
-                        rules.applicationPaths(),
-                        one(key, value, RulesFile::yesOrNo));
-            default -> throw wrong(at, "", "unknown key \"" + key + "\"; known are " + KEYS);
-        };
+    private static <T> T one(WrittenFields fields, String key, T otherwise, Function<String, T> parse) {
+        return fields.one(key, otherwise, text -> named(key, () -> parse.apply(text)));
     }
 
-    private <T> T one(String key, Node value, Function<String, T> parse) {
-        if (!(value instanceof ScalarNode scalar)) throw wrong(value, key, "must be one value");
-        return told(key, value, () -> parse.apply(scalar.getValue()));
+    private static <T> List<T> items(WrittenFields fields, String key, Function<String, T> parse) {
+        return fields.items(key, text -> named(key, () -> parse.apply(text)), key + ": " + NO_LIST)
+                .orElse(List.of());
     }
 
-    private <T> List<T> items(String key, Node value, Function<String, T> parse) {
-        if (!(value instanceof SequenceNode list))
-            throw wrong(value, key, "must be a list, a line with \"- \" for each");
-        var items = new ArrayList<T>();
-        for (var item : list.getValue()) items.add(one(key, item, parse));
-        return List.copyOf(items);
+    private static List<String> patterns(WrittenFields fields, List<String> patterns) {
+        return fields.told(
+                "applicationPaths", () -> named("applicationPaths", () -> new ApplicationPaths(patterns).patterns()));
     }
 
-    private <T> T told(String key, Node at, Supplier<T> make) {
+    private static <T> T named(String key, Supplier<T> make) {
         try {
             return make.get();
         } catch (IllegalArgumentException wrong) {
-            throw wrong(at, key, wrong.getMessage());
+            throw new IllegalArgumentException(key + ": " + wrong.getMessage(), wrong);
         }
     }
 
-    private IllegalArgumentException wrong(Node at, String key, String what) {
-        return new IllegalArgumentException(
-                file + ", line " + (at.getStartMark().getLine() + 1) + ": " + (key.isEmpty() ? "" : key + ": ") + what);
+    /// As [Rules] allows it.
+    private static Duration approvalWithin(String text) {
+        return new Rules(List.of(), InFreeze.WAIT, duration(text), List.of(), List.of()).approvalWithin();
     }
 
     private static InFreeze inFreeze(String text) {

@@ -180,7 +180,45 @@ class ProfileTest {
         var file = Files.writeString(work.resolve("pushback.yml"), text + "\n");
         var message = assertThrows(IllegalArgumentException.class, () -> Profile.of(work))
                 .getMessage();
-        assertTrue(message.startsWith(file.toString()) && message.contains(problem), message);
+        assertTrue(message.startsWith(file + ", line ") && message.contains(problem), message);
         assertEquals(1, message.lines().count());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'healthPaht: /up' | 2 | unknown key \"healthPaht\"; known are name, healthPath",
+                "'name: other' | 2 | \"name\" is there twice; keep one of the two",
+                "'probePaths:;  - /;  - up' | 4 | a path begins with a slash",
+                "'probePaths: []' | 2 | probePaths must be a list of paths",
+                "'healthPath: [/]' | 2 | healthPath: must be one value",
+                "'health:;  version:;    contains: commit' | 3 | health.version needs a path",
+                "'health:;  version:;    path: /v;    contains: digest' | 5 | health.version.contains is",
+                "'health:;  ownListener: perhaps' | 3 | health.ownListener is neither true nor false: perhaps",
+                "'health:;  metrics:;    path: /m;    preset: java' | 5 | health.metrics.preset: there is no",
+                "'health:;  metrics: {preset: go};  latency:;    bound: -1' | 5 | health.latency.bound is -1.0 s",
+                "'rollout:;  keptBundles: 1' | 3 | rollout.keptBundles is no number from 2 to 50: 1",
+                "'names:;  MEDIA: X' | 3 | names: nothing is called \"MEDIA\"",
+                "'buildVariables:;  A: 1;  B-C: 2' | 4 | buildVariables: \"B-C\" is no name of a variable",
+                "'buildVariables:;  A: [1]' | 3 | buildVariables.A: must be one value"
+            })
+    void saysInWhichLineItIsWrong(String text, int line, String problem) throws IOException {
+        var file = Files.writeString(work.resolve("pushback.yml"), "name: shop\n" + text.replace(';', '\n') + "\n");
+        var message = assertThrows(IllegalArgumentException.class, () -> Profile.of(work))
+                .getMessage();
+        assertTrue(message.startsWith(file + ", line " + line + ": " + problem), message);
+    }
+
+    @Test
+    void aFileThatSaysNothingIsAsGoodAsNone() throws IOException {
+        Files.writeString(work.resolve("pushback.yml"), "# later\n");
+        assertEquals("/", Profile.of(work).healthPath());
+    }
+
+    @Test
+    void aTextStaysAsItIsWritten() throws IOException {
+        Files.writeString(work.resolve("pushback.yml"), "buildVariables: {VERSION: 1.10, DEBUG: yes}\n");
+        assertEquals(Map.of("VERSION", "1.10", "DEBUG", "yes"), Profile.of(work).buildVariables());
     }
 }

@@ -69,7 +69,9 @@ class RulesFileTest {
         branches: [refs/heads/x]  | line 1: branches: "refs/heads/x" is a ref; write the branch's name
         - freezes                 | line 1: not a list of "key: value" lines
         ? [a]                     | line 1: not a list of "key: value" lines
-        freezes: [                | line
+        fourEyes: maybe           | line 1: fourEyes: "maybe" is neither true nor false
+        inFreeze: wait;inFreeze: refuse | line 2: "inFreeze" is there twice; keep one of the two
+        freezes: [                | line 1: expected the node content
         """)
     void saysWhereItIsWrong(String text, String problem) {
         var message = assertThrows(IllegalArgumentException.class, () -> read(text.replace(";", "\n")))

@@ -11,6 +11,7 @@ import pushback.ledger.Ledger;
 import pushback.lock.Halts;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseRejected;
 import pushback.release.Wish;
 import pushback.revision.Revision;
@@ -72,8 +73,9 @@ public final class Admission {
     public void onceResolved(Release release, Wish wish) {
         if (wish.isPush() && !release.force()) skips.get().demand(release);
         // A push is signed by the host; what is taken up again was asked about when it came.
-        if (wish.action().equals("deploy") && !wish.isPush() && wish.continues().isEmpty())
-            provenance.get().demand(release, wish.commit());
+        if (wish.action() == ReleaseAction.DEPLOY
+                && !wish.isPush()
+                && wish.continues().isEmpty()) provenance.get().demand(release, wish.commit());
         precedence.get().demand(release);
         freezes.get().against(release).filter(Hold::refused).ifPresent(hold -> {
             throw new ReleaseRejected(hold.sentence() + "; deploy again then, or use force");

@@ -44,6 +44,7 @@ public final class Json {
 
     private static JsonMapper.Builder mapper() {
         return JsonMapper.builder()
+                .annotationIntrospector(new WordIntrospector())
                 .addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule().addDeserializer(Instant.class, new Instants()))
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

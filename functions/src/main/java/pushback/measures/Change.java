@@ -2,12 +2,13 @@ package pushback.measures;
 
 import java.time.Instant;
 import java.util.Optional;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseEnding;
 
 /// A release that has ended, as far as the measures go.
 ///
 /// @param release its id
-/// @param action `deploy`, `rollback`, `recover` or `drill`; a drill is no change, and no measure counts it
+/// @param action what it was for; a drill is no change, and no measure counts it
 /// @param commit full SHA
 /// @param ending such as `Deployed`
 /// @param committedAt when the commit was made; empty: nobody knows
@@ -16,7 +17,7 @@ import pushback.release.ReleaseEnding;
 /// @param endedAt when it had ended
 public record Change(
         String release,
-        String action,
+        ReleaseAction action,
         String commit,
         ReleaseEnding ending,
         Optional<Instant> committedAt,
@@ -38,6 +39,6 @@ public record Change(
 
     /// Whether servers ran it and it was not found good there.
     boolean isFailed() {
-        return action.equals("deploy") && rolledOutAt.isPresent() && ending.isFailure();
+        return action == ReleaseAction.DEPLOY && rolledOutAt.isPresent() && ending.isFailure();
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseEnding;
 
 /// The four DORA measures over a window.
@@ -103,7 +104,7 @@ public record Measures(
             if (change.isFailed()) failed(change, counts);
             if (!change.isDeployed()) return;
             if (counts) broken.ifPresent(since -> restores.add(lasted(since, change.endedAt())));
-            var putBack = change.action().equals("rollback")
+            var putBack = change.action() == ReleaseAction.ROLLBACK
                     && broken.isEmpty()
                     && !good.isEmpty()
                     && !good.equals(change.commit());
@@ -112,7 +113,7 @@ public record Measures(
                 failures++;
                 restores.add(lasted(change.askedAt(), change.endedAt()));
             }
-            if (counts && change.action().equals("deploy")) deployed(change);
+            if (counts && change.action() == ReleaseAction.DEPLOY) deployed(change);
             known.add(change.commit());
             good = change.commit();
         }

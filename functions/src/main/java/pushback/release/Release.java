@@ -5,7 +5,7 @@ import java.time.Instant;
 /// One attempt to bring one commit to one environment.
 ///
 /// @param id name of the execution that began it
-/// @param action `deploy`, `rollback`, `recover` after a release that died, or `drill`: condemned whatever it shows
+/// @param action what it is for
 /// @param commit full SHA of the commit to bring
 /// @param ref the branch or ref it was found by, such as `refs/heads/main`
 /// @param message first line of the commit's message
@@ -18,7 +18,7 @@ import java.time.Instant;
 /// @param executionArn the execution that works on it now
 public record Release(
         String id,
-        String action,
+        ReleaseAction action,
         String commit,
         String ref,
         String message,
@@ -41,17 +41,17 @@ public record Release(
 
     /// Whether it brings back what was there before.
     public boolean isRollback() {
-        return action.equals("rollback") || isRecovery();
+        return action == ReleaseAction.ROLLBACK || isRecovery();
     }
 
     /// Whether it puts an environment in order after a release that died.
     public boolean isRecovery() {
-        return action.equals("recover");
+        return action == ReleaseAction.RECOVER;
     }
 
     /// Whether it only rehearses the way back: what it brings is good, and is condemned all the same.
     public boolean isDrill() {
-        return action.equals("drill");
+        return action == ReleaseAction.DRILL;
     }
 
     /// Seven digits of the commit, as people say it.

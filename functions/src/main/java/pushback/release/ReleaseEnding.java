@@ -1,11 +1,11 @@
 package pushback.release;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Optional;
+import pushback.base.Word;
 
 /// How a release ends; everywhere outside of Java it is the [#word] that the state machine has, such as `RolledBack`.
-public enum ReleaseEnding {
+public enum ReleaseEnding implements Word {
     DEPLOYED("Deployed"),
     SKIPPED("Skipped"),
     REJECTED("Rejected"),
@@ -22,7 +22,7 @@ public enum ReleaseEnding {
         this.word = word;
     }
 
-    @JsonValue
+    @Override
     public String word() {
         return word;
     }

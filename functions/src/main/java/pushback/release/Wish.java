@@ -12,8 +12,7 @@ import pushback.base.Json;
 /// it
 /// reads itself: [#input] and [#of].
 ///
-/// @param action `deploy` (default), `rollback`; `recover`, which only the reconciler asks for; `drill`, which only the
-///        drill machine does
+/// @param action to deploy if nothing is said
 /// @param commit SHA, abbreviated SHA, branch or tag; empty: the head of `ref`
 /// @param ref such as `refs/heads/main`; empty: the configured branch
 /// @param release for a rollback, the release to go back to; empty: the previous good one; for a recovery, the release
@@ -24,7 +23,7 @@ import pushback.base.Json;
 /// @param deliveryId of the webhook delivery that caused it
 /// @param continues id of a release that had to wait and is taken up again by this execution
 public record Wish(
-        String action,
+        ReleaseAction action,
         String commit,
         String ref,
         String release,
@@ -34,7 +33,6 @@ public record Wish(
         String deliveryId,
         String continues) {
     private static final String CONSOLE = "console";
-    private static final Set<String> ACTIONS = Set.of("deploy", "rollback", "recover", "drill");
     private static final Set<String> TEXTS =
             Set.of("action", "commit", "ref", "release", "requestedBy", "reason", "deliveryId", "continues");
 
@@ -59,7 +57,7 @@ public record Wish(
             }
         }
         return new Wish(
-                text(input, "action", "deploy"),
+                action(text(input, "action", ReleaseAction.DEPLOY.word())),
                 text(input, "commit", ""),
                 text(input, "ref", ""),
                 text(input, "release", ""),
@@ -72,51 +70,49 @@ public record Wish(
 
     /// @throws ReleaseRejected that says what does not fit together
     public Wish {
-        if (!ACTIONS.contains(action))
-            throw new ReleaseRejected("unknown action \"" + action + "\"; it is \"deploy\" or \"rollback\"");
-        if (action.equals("deploy") && !release.isEmpty())
+        if (action == ReleaseAction.DEPLOY && !release.isEmpty())
             throw new ReleaseRejected("\"release\" names what a rollback goes back to; to deploy, name a \"commit\"");
-        if (action.equals("drill") && !(commit.isEmpty() && release.isEmpty()))
+        if (action == ReleaseAction.DRILL && !(commit.isEmpty() && release.isEmpty()))
             throw new ReleaseRejected(
                     "a drill brings out what runs already; it takes neither a \"commit\" nor a " + "\"release\"");
-        if (action.equals("rollback") && !commit.isEmpty())
+        if (action == ReleaseAction.ROLLBACK && !commit.isEmpty())
             throw new ReleaseRejected("a rollback goes back to a \"release\", not to a \"commit\"; "
                     + "to bring a commit use {\"action\": \"deploy\", \"commit\": \"" + commit + "\"}");
     }
 
     /// @param commit empty: the head of the configured branch
     public static Wish deploy(String commit, boolean force, String requestedBy, String reason) {
-        return new Wish("deploy", commit, "", "", force, requestedBy, reason, "", "");
+        return new Wish(ReleaseAction.DEPLOY, commit, "", "", force, requestedBy, reason, "", "");
     }
 
     /// @param release empty: the previous good one
     public static Wish rollback(String release, boolean force, String requestedBy, String reason) {
-        return new Wish("rollback", "", "", release, force, requestedBy, reason, "", "");
+        return new Wish(ReleaseAction.ROLLBACK, "", "", release, force, requestedBy, reason, "", "");
     }
 
     /// @param ref such as `refs/heads/main`
     public static Wish push(String commit, String ref, String pusher, String deliveryId) {
-        return new Wish("deploy", commit, ref, "", false, pusher, "", deliveryId, "");
+        return new Wish(ReleaseAction.DEPLOY, commit, ref, "", false, pusher, "", deliveryId, "");
     }
 
     /// @param dead the release that died
     public static Wish recover(String dead, String requestedBy) {
-        return new Wish("recover", "", "", dead, false, requestedBy, "", "", "");
+        return new Wish(ReleaseAction.RECOVER, "", "", dead, false, requestedBy, "", "", "");
     }
 
     public static Wish drill(String requestedBy, String reason) {
-        return new Wish("drill", "", "", "", false, requestedBy, reason, "", "");
+        return new Wish(ReleaseAction.DRILL, "", "", "", false, requestedBy, reason, "", "");
     }
 
     /// @param release that waited
     public static Wish takeUp(String release) {
-        return new Wish("deploy", "", "", "", false, CONSOLE, "", "", release);
+        return new Wish(ReleaseAction.DEPLOY, "", "", "", false, CONSOLE, "", "", release);
     }
 
     /// As an execution's input: what it says, and nothing that goes without saying.
     public Map<String, Object> fields() {
         var fields = new LinkedHashMap<String, Object>();
-        put(fields, "action", action, "deploy");
+        put(fields, "action", action.word(), ReleaseAction.DEPLOY.word());
         put(fields, "commit", commit, "");
         put(fields, "ref", ref, "");
         put(fields, "release", release, "");
@@ -140,6 +136,10 @@ public record Wish(
     /// Whether a push caused it, rather than a person who named what to bring.
     public boolean isPush() {
         return !deliveryId.isEmpty();
+    }
+
+    private static ReleaseAction action(String word) {
+        return ReleaseAction.of(word).orElseThrow(() -> new ReleaseRejected(ReleaseAction.unknown(word)));
     }
 
     private static String text(JsonNode input, String field, String otherwise) {

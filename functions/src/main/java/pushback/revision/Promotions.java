@@ -8,6 +8,7 @@ import javax.inject.Inject;
 import pushback.health.Health;
 import pushback.ledger.Ledger;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseRejected;
 import pushback.settings.Settings;
 
@@ -104,7 +105,7 @@ public final class Promotions {
     /// Whether it was a person who went back, rather than a deployment or the recovery of what ran anyway.
     private boolean wentBack(Promotion promotion) {
         return ledger.read(Release.entry(promotion.release()), Release.class)
-                .filter(row -> row.value().action().equals("rollback"))
+                .filter(row -> row.value().action() == ReleaseAction.ROLLBACK)
                 .isPresent();
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseEnding;
 
 class MeasuresTest {
@@ -149,7 +150,7 @@ class MeasuresTest {
         var asked = now.minus(Duration.ofMinutes(took));
         changes.add(new Change(
                 "r" + changes.size(),
-                action,
+                ReleaseAction.of(action).orElseThrow(),
                 commit,
                 ReleaseEnding.of(ending).orElseThrow(),
                 Optional.of(asked),

@@ -12,7 +12,7 @@ import pushback.base.Json;
 class WishTest {
     @Test
     void isADeploymentByTheConsoleUnlessItSaysMore() {
-        assertEquals(new Wish("deploy", "", "", "", false, "console", "", "", ""), wish("{}"));
+        assertEquals(new Wish(ReleaseAction.DEPLOY, "", "", "", false, "console", "", "", ""), wish("{}"));
     }
 
     @Test

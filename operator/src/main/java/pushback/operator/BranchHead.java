@@ -28,7 +28,7 @@ public record BranchHead(String branch, String commit, String message, String wh
 
     private static String message(String head, List<ReleaseList.Item> releases) {
         return releases.stream()
-                .filter(item -> item.commit().equals(head) && item.action().equals("deploy"))
+                .filter(item -> item.commit().equals(head) && item.deploys())
                 .findFirst()
                 .map(ReleaseList.Item::message)
                 .orElse("");

@@ -16,6 +16,7 @@ import pushback.drill.DrillWish;
 import pushback.drill.Report;
 import pushback.measures.Measures;
 import pushback.oneoff.OneOffSession;
+import pushback.release.ReleaseAction;
 import pushback.settings.Settings;
 import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Pushback;
@@ -123,7 +124,8 @@ public final class Operator {
 
     /// Starts a release; returns its id. A name that fits nothing is told now, and is no release that failed.
     public String start(ReleaseRequest request) {
-        return rooms().machines().start(settings.stateMachineArn(), request.action(), input(request));
+        return rooms().machines()
+                .start(settings.stateMachineArn(), request.action().word(), input(request));
     }
 
     /// What the machine is started with, its names looked up.
@@ -135,7 +137,7 @@ public final class Operator {
             // Found by its own branch or tag, it is no stranger's commit.
             names.refs().flatMap(known -> known.ref(request.commit())).ifPresent(ref -> input.put("ref", ref));
         }
-        if (request.action().equals("rollback"))
+        if (request.action() == ReleaseAction.ROLLBACK)
             input.put("release", good(request.release()).meant());
         return input;
     }

@@ -17,6 +17,7 @@ import pushback.outcome.Bill;
 import pushback.release.Outcome;
 import pushback.release.Overrides.Overridden;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseEnding;
 import pushback.revision.Promotion;
 import pushback.wiring.Pushback;
@@ -47,7 +48,7 @@ public final class ReleaseList {
 
     /// One release, or one request that never became one.
     ///
-    /// @param action `deploy` or `rollback`
+    /// @param action word of a [ReleaseAction], or what else was asked for and refused
     /// @param commit full SHA; empty if none was found
     /// @param ref by which it was found, such as `refs/heads/main`; empty if none was
     /// @param status `Running`, `Queued`, `Superseded`, an ending, or `Aborted`
@@ -69,6 +70,11 @@ public final class ReleaseList {
             boolean current,
             Optional<Bill> bill,
             List<String> decided) {
+        /// Whether it was to deploy, rather than to roll back.
+        public boolean deploys() {
+            return action.equals(ReleaseAction.DEPLOY.word());
+        }
+
         /// The branch or tag; empty if none is known.
         public String branch() {
             return ref.replaceFirst("^refs/(heads|tags)/", "");
@@ -134,7 +140,7 @@ public final class ReleaseList {
                     outcome.release(),
                     new Item(
                             outcome.release(),
-                            asked(outcome.release(), "action", "deploy"),
+                            asked(outcome.release(), "action", ReleaseAction.DEPLOY.word()),
                             outcome.commit(),
                             asked(outcome.release(), "ref", ""),
                             "",
@@ -157,7 +163,7 @@ public final class ReleaseList {
                 .orElse(pushback.clock().instant());
         return new Item(
                 release.id(),
-                release.action(),
+                release.action().word(),
                 release.commit(),
                 release.ref(),
                 release.message(),

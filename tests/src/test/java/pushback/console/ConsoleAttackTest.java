@@ -21,6 +21,7 @@ import pushback.aws.fleet.AppBehaviour;
 import pushback.aws.fleet.LifecycleResult;
 import pushback.cloud.virtual.VirtualCloud;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 
 /// Whoever was not let in sees nothing and changes nothing, and what others have written runs nowhere.
 class ConsoleAttackTest {
@@ -224,7 +225,7 @@ class ConsoleAttackTest {
                         Release.entry("z1"),
                         new Release(
                                 "z1",
-                                "deploy",
+                                ReleaseAction.DEPLOY,
                                 "f".repeat(40),
                                 "refs/heads/<script>alert('branch')</script>",
                                 "javascript:alert('message')",

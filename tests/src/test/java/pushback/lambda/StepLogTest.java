@@ -13,6 +13,7 @@ import pushback.cloud.CallObserver;
 import pushback.cloud.lambda.LocalLambda;
 import pushback.lock.Lock;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseRejected;
 import pushback.stage.Stage;
 import pushback.step.deploy.DeployRevision;
@@ -79,7 +80,8 @@ class StepLogTest {
 
     @Test
     void theFenceOfTheLockIsInTheLine() {
-        var release = new Release("r1", "deploy", "c".repeat(40), "", "", "", "", false, "", "", Instant.EPOCH, "");
+        var release = new Release(
+                "r1", ReleaseAction.DEPLOY, "c".repeat(40), "", "", "", "", false, "", "", Instant.EPOCH, "");
         var input = Json.STRICT.createObjectNode();
         input.set("release", Json.STRICT.valueToTree(release));
         input.set("lock", Json.STRICT.valueToTree(new Lock("r1", 7, Instant.EPOCH, "")));

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseHalted;
 import pushback.revision.Promotion;
@@ -98,7 +99,7 @@ class MessageTest {
     void aDrillThatWentAsItShouldWorriesNobody() {
         var drilled = new Release(
                 "r1",
-                "drill",
+                ReleaseAction.DRILL,
                 COMMIT,
                 "refs/heads/main",
                 "A better headline",
@@ -161,7 +162,7 @@ class MessageTest {
     private Message message(String ending, String error, String summary, Optional<Bill> bill) {
         var release = new Release(
                 "r1",
-                "deploy",
+                ReleaseAction.DEPLOY,
                 COMMIT,
                 "refs/heads/main",
                 "A better headline",

@@ -14,6 +14,7 @@ import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.lock.Lock;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseEnding;
 import pushback.rollout.Deployments.Purpose;
 import pushback.stage.Stage;
@@ -244,7 +245,7 @@ class ReconcileAfterCrashTest {
         var started = stage.release("recover-1-20260105-0910");
         var recovery = new Release(
                 started.id(),
-                "recover",
+                ReleaseAction.RECOVER,
                 dead.commit(),
                 dead.ref(),
                 "recovery after " + dead.id(),

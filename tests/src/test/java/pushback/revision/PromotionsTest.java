@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseRejected;
 import pushback.stage.Stage;
 
@@ -214,7 +215,7 @@ class PromotionsTest {
         var like = stage.release("back-to-" + target);
         var release = new Release(
                 like.id(),
-                "rollback",
+                ReleaseAction.ROLLBACK,
                 good.commit(),
                 like.ref(),
                 like.message(),

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseRejected;
 import pushback.settings.Settings;
 import pushback.source.Commit;
@@ -130,7 +131,7 @@ class PruningTest {
                 .handleRequest(
                         new Release(
                                 like.id(),
-                                "rollback",
+                                ReleaseAction.ROLLBACK,
                                 target.commit(),
                                 like.ref(),
                                 "",

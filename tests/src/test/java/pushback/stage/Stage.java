@@ -30,6 +30,7 @@ import pushback.health.Side;
 import pushback.lock.Lock;
 import pushback.lock.LockLost;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.revision.Revision;
 import pushback.settings.Rules;
 import pushback.settings.Settings;
@@ -123,7 +124,7 @@ public final class Stage {
         running.add(arn);
         return new Release(
                 id,
-                "deploy",
+                ReleaseAction.DEPLOY,
                 commit.sha(),
                 "refs/heads/main",
                 commit.message(),

@@ -18,6 +18,7 @@ import pushback.rollout.DeploymentFailed;
 import pushback.rollout.Deployments;
 import pushback.rollout.Deployments.Purpose;
 import pushback.rollout.StopFailures;
+import pushback.rollout.WatchState;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 
@@ -62,7 +63,7 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
     /// @param health of the instances updated so far, beside the old ones
     /// @param reason in words
     /// @param waitSeconds until the next look
-    public record Canary(String state, Optional<Health> health, String reason, long waitSeconds) {}
+    public record Canary(WatchState state, Optional<Health> health, String reason, long waitSeconds) {}
 
     @Override
     public Canary handleRequest(Request request, Context context) {
@@ -74,7 +75,8 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
         if (stops.isIn(deployment)) {
             stops.ignore(request.release(), id);
             deployments.again(request.release(), Purpose.CANARY, request.revision(), request.lock(), "", id);
-            return canary("rolling", before, "a stop script of what runs failed; once more without minding it");
+            return canary(
+                    WatchState.ROLLING, before, "a stop script of what runs failed; once more without minding it");
         }
         if (deployment.status() == DeploymentStatus.FAILED) throw new DeploymentFailed(awakening.complaint(deployment));
         var reach = deployments.reach(id);
@@ -89,13 +91,14 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
                         judge.judgeFirst(before, updated, old, judge.readsMinutes() ? deployments.zones() : Map.of()),
                         request.revision().commit());
         var health = samples.keep(request.release().id(), DeployCanary.class, judged, context);
-        if (updated.isEmpty()) return canary("rolling", Optional.of(health), "no instance is updated yet");
-        if (health.isUnhealthy()) return canary("unhealthy", Optional.of(health), health.reason());
-        if (isRolling || !health.isHealthy()) return canary("judging", Optional.of(health), health.reason());
-        return canary(deployments.stop(id) ? "healthy" : "judging", Optional.of(health), health.reason());
+        if (updated.isEmpty()) return canary(WatchState.ROLLING, Optional.of(health), "no instance is updated yet");
+        if (health.isUnhealthy()) return canary(WatchState.UNHEALTHY, Optional.of(health), health.reason());
+        if (isRolling || !health.isHealthy()) return canary(WatchState.JUDGING, Optional.of(health), health.reason());
+        return canary(
+                deployments.stop(id) ? WatchState.HEALTHY : WatchState.JUDGING, Optional.of(health), health.reason());
     }
 
-    private Canary canary(String state, Optional<Health> health, String reason) {
+    private Canary canary(WatchState state, Optional<Health> health, String reason) {
         return new Canary(state, health, reason, sampleSeconds);
     }
 }

@@ -22,6 +22,7 @@ import pushback.release.Outcome;
 import pushback.release.Overrides;
 import pushback.release.Overrides.Overridden;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseHalted;
 import pushback.release.ReleaseRejected;
@@ -191,7 +192,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
 
     /// After a person's rollback: where it went, where the next one would go, and what it left behind.
     private String furtherBack(Release release) {
-        return release.action().equals("rollback")
+        return release.action() == ReleaseAction.ROLLBACK
                 ? "; it went back to " + release.target() + ", and "
                         + promotions.waysBack().map(WaysBack::sentence).orElse("there is nothing further back")
                 : "";

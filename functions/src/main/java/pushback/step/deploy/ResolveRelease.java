@@ -10,6 +10,7 @@ import pushback.admission.Admission;
 import pushback.ledger.Ledger;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseRejected;
 import pushback.release.Wish;
 import pushback.revision.Promotions;
@@ -80,9 +81,9 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
 
     private Release resolve(Wish wish, String id, Request request) {
         return switch (wish.action()) {
-            case "recover" -> recovery(wish, id, request);
-            case "drill" -> drill(wish, id, request);
-            default -> release(wish, id, request);
+            case RECOVER -> recovery(wish, id, request);
+            case DRILL -> drill(wish, id, request);
+            case DEPLOY, ROLLBACK -> release(wish, id, request);
         };
     }
 
@@ -129,7 +130,9 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
 
     private Release release(Wish wish, String id, Request request) {
         var ref = wish.ref().isEmpty() ? "refs/heads/" + settings.gitHost().branch() : wish.ref();
-        var target = wish.action().equals("rollback") ? promotions.wayBackTo(wish.release(), this::commitNamed) : null;
+        var target = wish.action() == ReleaseAction.ROLLBACK
+                ? promotions.wayBackTo(wish.release(), this::commitNamed)
+                : null;
         var commit = target == null ? find(wish.commit().isEmpty() ? ref : wish.commit()) : find(target.commit());
         return new Release(
                 id,

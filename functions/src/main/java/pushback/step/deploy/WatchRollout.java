@@ -15,6 +15,7 @@ import pushback.rollout.Deployments;
 import pushback.rollout.Deployments.Entry;
 import pushback.rollout.Deployments.Purpose;
 import pushback.rollout.StopFailures;
+import pushback.rollout.WatchState;
 import pushback.settings.Settings;
 
 /// Judges the instances that run the new revision already, while the old ones still serve. Changes nothing, so running
@@ -53,22 +54,24 @@ public final class WatchRollout implements RequestHandler<WatchRollout.Request, 
     /// @param health of the instances updated so far, beside the old ones; empty before the deployment has begun
     /// @param reason in words
     /// @param waitSeconds until the next look
-    public record Watch(String state, Optional<Health> health, String reason, long waitSeconds) {}
+    public record Watch(WatchState state, Optional<Health> health, String reason, long waitSeconds) {}
 
     @Override
     public Watch handleRequest(Request request, Context context) {
         locks.advance(request.lock());
         var before = request.watch().flatMap(Watch::health);
         var deployment = deployments.of(request.release().id(), Purpose.DEPLOY).map(Entry::deploymentId);
-        if (deployment.isEmpty()) return new Watch("rolling", before, "the deployment has not begun", sampleSeconds);
+        if (deployment.isEmpty())
+            return new Watch(WatchState.ROLLING, before, "the deployment has not begun", sampleSeconds);
         var info = deployments.describe(deployment.get());
         if (stops.areIgnored(request.release()) && stops.isIn(info))
             return new Watch(
-                    "rolling",
+                    WatchState.ROLLING,
                     before,
                     "a stop script of what runs failed; once more without minding it",
                     sampleSeconds);
-        if (Deployments.hasEnded(info)) return new Watch("ended", before, "CodeDeploy has finished", sampleSeconds);
+        if (Deployments.hasEnded(info))
+            return new Watch(WatchState.ENDED, before, "CodeDeploy has finished", sampleSeconds);
         var reach = deployments.reach(deployment.get());
         var updated = reach.updated();
         // The old ones from the beginning: of two instances, the other one is being updated when the first one serves.
@@ -80,8 +83,11 @@ public final class WatchRollout implements RequestHandler<WatchRollout.Request, 
                         request.release().commit()),
                 context);
         if (updated.isEmpty())
-            return new Watch("rolling", Optional.of(health), "no instance is updated yet", sampleSeconds);
+            return new Watch(WatchState.ROLLING, Optional.of(health), "no instance is updated yet", sampleSeconds);
         return new Watch(
-                health.isUnhealthy() ? "unhealthy" : "rolling", Optional.of(health), health.reason(), sampleSeconds);
+                health.isUnhealthy() ? WatchState.UNHEALTHY : WatchState.ROLLING,
+                Optional.of(health),
+                health.reason(),
+                sampleSeconds);
     }
 }

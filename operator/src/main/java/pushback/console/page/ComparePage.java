@@ -114,7 +114,7 @@ public final class ComparePage {
     Map<String, String> configuration(ReleaseRecord release) {
         var configuration = new LinkedHashMap<String, String>();
         release.release().ifPresent(known -> {
-            configuration.put("action", known.action());
+            configuration.put("action", known.action().word());
             configuration.put("ref", known.ref());
             configuration.put("force", Boolean.toString(known.force()));
         });

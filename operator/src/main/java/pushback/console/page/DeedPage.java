@@ -9,6 +9,7 @@ import pushback.operator.EnvironmentStatus.Server;
 import pushback.operator.GoodReleases;
 import pushback.operator.Operator;
 import pushback.operator.ReleaseRequest;
+import pushback.release.ReleaseAction;
 
 /// Confirms what a person wants to do, with a reason, and does it.
 public final class DeedPage {
@@ -90,8 +91,8 @@ public final class DeedPage {
         if (!obstacle.isEmpty()) throw new IllegalArgumentException(obstacle);
         var release = request.form("release");
         return switch (deed) {
-            case DEPLOY -> "/releases/" + start("deploy", request.form("commit"), "", request, reason);
-            case ROLLBACK -> "/releases/" + start("rollback", "", meant(release), request, reason);
+            case DEPLOY -> "/releases/" + start(ReleaseAction.DEPLOY, request.form("commit"), "", request, reason);
+            case ROLLBACK -> "/releases/" + start(ReleaseAction.ROLLBACK, "", meant(release), request, reason);
             case HALT -> {
                 var halted = operator.halt(release, reason);
                 yield (halted.path("drill").asBoolean() ? "/drills/" : "/releases/")
@@ -111,7 +112,7 @@ public final class DeedPage {
         };
     }
 
-    private String start(String action, String commit, String release, WebRequest request, String reason) {
+    private String start(ReleaseAction action, String commit, String release, WebRequest request, String reason) {
         return operator.start(new ReleaseRequest(
                 action, commit, release, request.form().containsKey("force"), operator.caller(), reason));
     }

@@ -11,6 +11,7 @@ import pushback.drill.Report;
 import pushback.measures.Change;
 import pushback.measures.Measures;
 import pushback.operator.EnvironmentRecords;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseEnding;
 
 /// DORA's five measures of twelve weeks, the rollbacks in them, and when the way back was proven last.
@@ -126,8 +127,8 @@ public final class MeasuresPage {
             if (change.endedAt().isAfter(to)) break;
             var isIn = !change.endedAt().isBefore(from);
             var deployed = change.ending() == ReleaseEnding.DEPLOYED;
-            if (change.action().equals("rollback") && deployed) broken = true;
-            if (!change.action().equals("deploy") || change.rolledOutAt().isEmpty()) continue;
+            if (change.action() == ReleaseAction.ROLLBACK && deployed) broken = true;
+            if (change.action() != ReleaseAction.DEPLOY || change.rolledOutAt().isEmpty()) continue;
             if (!deployed) {
                 broken = true;
                 continue;
@@ -144,19 +145,19 @@ public final class MeasuresPage {
     private static List<Rollback> rollbacks(List<Change> changes, Instant from) {
         return changes.reversed().stream()
                 .filter(change -> !change.endedAt().isBefore(from))
-                .filter(change -> change.action().equals("rollback")
-                        || change.action().equals("deploy")
+                .filter(change -> change.action() == ReleaseAction.ROLLBACK
+                        || change.action() == ReleaseAction.DEPLOY
                                 && change.rolledOutAt().isPresent()
                                 && change.ending().isFailure())
                 .map(change -> new Rollback(
                         change.release(),
                         change.commit(),
-                        change.action().equals("rollback")
+                        change.action() == ReleaseAction.ROLLBACK
                                 ? "by a person, " + change.ending()
                                 : change.ending().word(),
                         change.endedAt(),
                         PageTexts.lasted(Duration.between(
-                                change.action().equals("rollback")
+                                change.action() == ReleaseAction.ROLLBACK
                                         ? change.askedAt()
                                         : change.rolledOutAt().orElse(change.askedAt()),
                                 change.endedAt()))))

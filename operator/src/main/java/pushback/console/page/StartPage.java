@@ -5,6 +5,7 @@ import pushback.base.Json;
 import pushback.console.web.WebRequest;
 import pushback.operator.Operator;
 import pushback.operator.ReleaseRequest;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseRejected;
 import pushback.release.Wish;
 
@@ -44,7 +45,7 @@ public final class StartPage {
             var wish = wish(input);
             return new Checked(
                     true,
-                    wish.action().equals("rollback")
+                    wish.action() == ReleaseAction.ROLLBACK
                             ? "This goes back to "
                                     + (wish.release().isEmpty() ? "the good release before" : wish.release()) + "."
                             : "This deploys "

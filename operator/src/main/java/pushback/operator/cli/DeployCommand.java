@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import pushback.release.ReleaseAction;
 
 @Command(
         name = "deploy",
@@ -46,16 +47,16 @@ public final class DeployCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var desk = client.desk();
-        var input = input("deploy", "commit", commit, force, reason, desk.caller());
+        var input = input(ReleaseAction.DEPLOY, "commit", commit, force, reason, desk.caller());
         var what = "deploy " + (commit.isEmpty() ? "the head of the branch" : commit);
         if (!change.goesOn(client, desk, "/start", what, input, output.json())) return 0;
         return ClientOptions.start(desk, input, !noWait, output.json());
     }
 
     static Map<String, Object> input(
-            String action, String field, String value, boolean force, String reason, String by) {
+            ReleaseAction action, String field, String value, boolean force, String reason, String by) {
         var input = new LinkedHashMap<String, Object>();
-        input.put("action", action);
+        input.put("action", action.word());
         if (!value.isEmpty()) input.put(field, value);
         if (force) input.put("force", true);
         if (!reason.isEmpty()) input.put("reason", reason);

@@ -128,7 +128,7 @@ final class EnvironmentDesk implements Desk {
 
     private ReleaseRequest request(JsonNode input) {
         return new ReleaseRequest(
-                text(input, "action"),
+                ReleaseRequest.action(text(input, "action")),
                 text(input, "commit"),
                 text(input, "release"),
                 input.path("force").asBoolean(),

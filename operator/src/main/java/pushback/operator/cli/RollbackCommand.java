@@ -12,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import pushback.operator.screen.Screen;
+import pushback.release.ReleaseAction;
 
 @Command(
         name = "rollback",
@@ -62,7 +63,7 @@ public final class RollbackCommand implements Callable<Integer> {
             return 0;
         }
         // The one that was shown, whatever becomes good meanwhile.
-        var input = DeployCommand.input("rollback", "release", meant.get(), force, reason, desk.caller());
+        var input = DeployCommand.input(ReleaseAction.ROLLBACK, "release", meant.get(), force, reason, desk.caller());
         if (!change.goesOn(client, desk, "/start", "go back to " + meant.get(), input, output.json())) return 0;
         return ClientOptions.start(desk, input, !noWait, output.json());
     }

@@ -14,6 +14,7 @@ import pushback.release.Release;
 import pushback.revision.Revision;
 import pushback.rollout.DeploymentFailed;
 import pushback.rollout.Deployments.Purpose;
+import pushback.rollout.WatchState;
 import pushback.settings.Strategy;
 import pushback.stage.Stage;
 import pushback.step.deploy.DeployCanary.Canary;
@@ -46,7 +47,7 @@ class DeployCanaryTest {
     @Test
     void stopsCodeDeployOnceTheCanaryIsHealthy() {
         begin(AppBehaviour.good());
-        stage.passUntil(() -> look().state().equals("healthy"));
+        stage.passUntil(() -> look().state() == WatchState.HEALTHY);
         assertEquals(
                 DeploymentStatus.STOPPED,
                 stage.pushback().deployments().describe(deployment()).status());
@@ -61,7 +62,7 @@ class DeployCanaryTest {
         begin(AppBehaviour.good()
                 .taking("Install", Duration.ofMinutes(4))
                 .answering((path, since) -> path.equals("/") ? 500 : 200));
-        stage.passUntil(() -> look().state().equals("unhealthy"));
+        stage.passUntil(() -> look().state() == WatchState.UNHEALTHY);
         assertTrue(
                 canary.orElseThrow()
                         .reason()
@@ -97,7 +98,7 @@ class DeployCanaryTest {
     @Test
     void whatFollowsGoesByHalves() {
         begin(AppBehaviour.good());
-        stage.passUntil(() -> look().state().equals("healthy"));
+        stage.passUntil(() -> look().state() == WatchState.HEALTHY);
         stage.pushback()
                 .step(DeployRevision.class)
                 .handleRequest(new DeployRevision.Request(release, lock, revision, "token"), null);
@@ -116,7 +117,7 @@ class DeployCanaryTest {
     @Test
     void isTakenFromTheTrafficWhenItIsBad() {
         begin(AppBehaviour.good().answering((path, since) -> path.equals("/") ? 500 : 200));
-        stage.passUntil(() -> look().state().equals("unhealthy"));
+        stage.passUntil(() -> look().state() == WatchState.UNHEALTHY);
         var updated = stage.pushback().deployments().reach(deployment()).updated();
         var quarantined = stage.pushback()
                 .step(QuarantineTargets.class)

@@ -13,6 +13,7 @@ import pushback.health.Side;
 import pushback.lock.Lock;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseRejected;
 import pushback.revision.Revision;
@@ -186,7 +187,7 @@ class PrepareRevisionTest {
         var release = stage.release("r2");
         var rollback = new Release(
                 "r2",
-                "rollback",
+                ReleaseAction.ROLLBACK,
                 release.commit(),
                 release.ref(),
                 "",

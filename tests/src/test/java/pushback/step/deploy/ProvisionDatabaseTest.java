@@ -20,6 +20,7 @@ import pushback.database.DatabaseNotReady;
 import pushback.database.SchemaFloor;
 import pushback.lock.Lock;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseRejected;
 import pushback.revision.Revision;
 import pushback.revision.Schema;
@@ -209,7 +210,7 @@ class ProvisionDatabaseTest {
         floor.raise(release, declaring(new Schema(3, 2)));
         var recovery = new Release(
                 "r1",
-                "recover",
+                ReleaseAction.RECOVER,
                 release.commit(),
                 release.ref(),
                 "",

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.lock.Lock;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.revision.Revision;
 import pushback.rollout.Deployments.Purpose;
 import pushback.stage.Stage;
@@ -162,7 +163,7 @@ class QuarantineTargetsTest {
         stage.pass(Duration.ofMinutes(30));
         var recovery = new Release(
                 release.id(),
-                "recover",
+                ReleaseAction.RECOVER,
                 release.commit(),
                 release.ref(),
                 release.message(),

@@ -17,6 +17,7 @@ import pushback.base.Json;
 import pushback.outcome.Outcomes;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseRejected;
 import pushback.settings.Settings;
@@ -100,7 +101,7 @@ class ReportOutcomeTest {
         stage.lock(release);
         var recovery = new Release(
                 "recover-1",
-                "recover",
+                ReleaseAction.RECOVER,
                 release.commit(),
                 "",
                 "",
@@ -257,8 +258,8 @@ class ReportOutcomeTest {
     }
 
     private String summary(String id, String ending) {
-        var other =
-                new Release(id, "deploy", release.commit(), "", "", "", "", false, "", "", release.requestedAt(), "");
+        var other = new Release(
+                id, ReleaseAction.DEPLOY, release.commit(), "", "", "", "", false, "", "", release.requestedAt(), "");
         return report(new ReportOutcome.Request(
                         id,
                         Instant.EPOCH,

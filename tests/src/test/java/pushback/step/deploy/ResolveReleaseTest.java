@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.base.Json;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseRejected;
 import pushback.release.ReleaseSkipped;
@@ -31,7 +32,7 @@ class ResolveReleaseTest {
         assertEquals(
                 new Release(
                         "e1",
-                        "deploy",
+                        ReleaseAction.DEPLOY,
                         head.sha(),
                         "refs/heads/main",
                         head.message(),

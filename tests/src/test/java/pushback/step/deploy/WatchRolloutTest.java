@@ -11,6 +11,7 @@ import pushback.aws.fleet.AppBehaviour;
 import pushback.health.Health;
 import pushback.lock.Lock;
 import pushback.release.Release;
+import pushback.rollout.WatchState;
 import pushback.stage.Stage;
 import pushback.step.deploy.WatchRollout.Watch;
 
@@ -27,7 +28,7 @@ class WatchRolloutTest {
         assertEquals("the deployment has not begun", look().reason());
         deploy(SLOW);
         assertEquals("no instance is updated yet", look().reason());
-        assertEquals("rolling", look().state());
+        assertEquals(WatchState.ROLLING, look().state());
         assertEquals(0, look().health().orElseThrow().instances().size());
         // What serves nothing yet is no measure.
         assertEquals(0, look().health().orElseThrow().old().instances().size());
@@ -38,14 +39,14 @@ class WatchRolloutTest {
         deploy(SLOW);
         stage.passUntil(this::serves);
         assertEquals(1, look().health().orElseThrow().instances().size());
-        assertEquals("rolling", look().state());
+        assertEquals(WatchState.ROLLING, look().state());
     }
 
     @Test
     void condemnsWhileTheOldOnesStillServe() {
         deploy(SLOW.answering((path, since) -> path.equals("/") ? 500 : 200));
         stage.passUntil(this::isDecided);
-        assertEquals("unhealthy", look().state());
+        assertEquals(WatchState.UNHEALTHY, look().state());
         assertTrue(look().reason().contains("GET / answered 500"), look().reason());
         assertEquals(1, look().health().orElseThrow().instances().size());
     }
@@ -59,7 +60,7 @@ class WatchRolloutTest {
         while (stage.world().timeline().now().isBefore(end)) {
             stage.pass(Duration.ofSeconds(60));
             watch = Optional.of(look());
-            assertEquals("rolling", watch.get().state());
+            assertEquals(WatchState.ROLLING, watch.get().state());
         }
         assertEquals(Health.NOT_YET, watch.get().health().orElseThrow().since());
     }
@@ -70,7 +71,7 @@ class WatchRolloutTest {
         stage.passUntil(this::serves);
         watch = Optional.of(look());
         stage.pass(Duration.ofMinutes(20));
-        assertEquals("ended", look().state());
+        assertEquals(WatchState.ENDED, look().state());
         assertEquals(watch.get().health(), look().health());
     }
 
@@ -99,7 +100,7 @@ class WatchRolloutTest {
 
     private boolean isDecided() {
         watch = Optional.of(look());
-        return !watch.get().state().equals("rolling");
+        return watch.get().state() != WatchState.ROLLING;
     }
 
     private Watch look() {

@@ -14,6 +14,7 @@ import pushback.cloud.virtual.VirtualCloud;
 import pushback.lock.Halts;
 import pushback.release.Outcome;
 import pushback.release.Release;
+import pushback.release.ReleaseAction;
 import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseHalted;
 import pushback.stage.Stage;
@@ -150,7 +151,18 @@ class HaltReleaseTest {
     void aRecoveryIsNotHalted() {
         var release = stage.release("r1");
         var recovery = new Release(
-                "recover-1", "recover", release.commit(), "", "", "", "r0", true, "reconciler", "", Instant.EPOCH, "");
+                "recover-1",
+                ReleaseAction.RECOVER,
+                release.commit(),
+                "",
+                "",
+                "",
+                "r0",
+                true,
+                "reconciler",
+                "",
+                Instant.EPOCH,
+                "");
         stage.pushback().ledger().insert(Release.entry("recover-1"), recovery);
         refuses("recover-1", "recover-1 puts the environment in order after r0 and is not halted; wait for its end");
     }

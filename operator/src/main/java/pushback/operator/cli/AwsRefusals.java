@@ -3,6 +3,7 @@ package pushback.operator.cli;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import pushback.wiring.OperatorPermissions;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -14,6 +15,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 record AwsRefusals(String environment, String place, Optional<String> absent) {
     private static final Pattern DENIED =
             Pattern.compile("AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError.*");
+    private static final Pattern ACTION = Pattern.compile("not authorized to perform: ([a-z-]+:\\w+)");
     private static final Pattern EXPIRED = Pattern.compile("ExpiredToken.*|RequestExpired|TokenRefreshRequired");
     private static final Pattern UNKNOWN_KEY = Pattern.compile(
             "UnrecognizedClientException|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignatureException|"
@@ -52,9 +54,12 @@ record AwsRefusals(String environment, String place, Optional<String> absent) {
         var code = details == null ? "" : String.valueOf(details.errorCode());
         var message = details == null || details.errorMessage() == null ? refused.getMessage() : details.errorMessage();
         if (DENIED.matcher(code).matches())
-            return "AWS does not allow it: " + message + "; attach the managed policy Pushback-" + environment
-                    + "-operator-" + region() + " (to look only: Pushback-" + environment + "-viewer-" + region()
-                    + "), or name another --profile";
+            return "AWS does not allow it: " + message + "; "
+                    + beyond(message)
+                            .orElse("attach the managed policy Pushback-" + environment
+                                    + "-operator-" + region() + " (to look only: Pushback-" + environment + "-viewer-"
+                                    + region()
+                                    + "), or name another --profile");
         if (EXPIRED.matcher(code).matches())
             return "your credentials have expired; log in again, such as by: aws sso login";
         // Another program got the port of one that was killed.
@@ -63,6 +68,18 @@ record AwsRefusals(String environment, String place, Optional<String> absent) {
             return "AWS does not know your credentials (" + code + "); name others by --profile, and mind the clock: "
                     + "one that is wrong by minutes is refused so, too";
         return "AWS refuses" + (code.isEmpty() ? "" : " (" + code + ")") + ": " + message;
+    }
+
+    /// What to do about an action that neither policy allows.
+    private static Optional<String> beyond(String message) {
+        var named = ACTION.matcher(message);
+        if (!named.find()) return Optional.empty();
+        var action = named.group(1);
+        return OperatorPermissions.OPERATOR.stream()
+                        .anyMatch(permission -> permission.action().equals(action))
+                ? Optional.empty()
+                : Optional.of("no policy of the environment allows it, on purpose; have " + action
+                        + " allowed for you as well, or name another --profile");
     }
 
     private String sentence(SdkClientException unable) {

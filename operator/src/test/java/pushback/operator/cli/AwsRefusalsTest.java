@@ -19,11 +19,26 @@ class AwsRefusalsTest {
     @ValueSource(
             strings = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationErrorException"})
     void whatIsNotAllowedNamesThePolicyThatAllowsIt(String code) {
-        var sentence = sentence(code, "User: arn:aws:iam::1:user/dana is not authorized to perform: states:X");
+        var sentence =
+                sentence(code, "User: arn:aws:iam::1:user/dana is not authorized to perform: states:StartExecution");
         assertEquals(
-                "AWS does not allow it: User: arn:aws:iam::1:user/dana is not authorized to perform: states:X; attach"
+                "AWS does not allow it: User: arn:aws:iam::1:user/dana is not authorized to perform:"
+                        + " states:StartExecution; attach"
                         + " the managed policy Pushback-shop-operator-eu-central-1 (to look only:"
                         + " Pushback-shop-viewer-eu-central-1), or name another --profile",
+                sentence);
+    }
+
+    /// Whoever has the operator's policy would attach it again and again.
+    @ParameterizedTest
+    @ValueSource(strings = {"ssm:SendCommand", "secretsmanager:CreateSecret", "ssm:PutParameter"})
+    void whatNoPolicyAllowsIsSaidToNeedItsOwnPermission(String action) {
+        var sentence = sentence(
+                "AccessDeniedException",
+                "User: arn:aws:iam::1:user/dana is not authorized to perform: " + action + " on resource: x");
+        assertTrue(
+                sentence.endsWith("on resource: x; no policy of the environment allows it, on purpose; have " + action
+                        + " allowed for you as well, or name another --profile"),
                 sentence);
     }
 

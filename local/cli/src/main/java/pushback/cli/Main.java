@@ -23,6 +23,7 @@ import pushback.operator.cli.JudgeCommand;
 import pushback.operator.cli.LocalAddress;
 import pushback.operator.cli.LogsCommand;
 import pushback.operator.cli.ParkCommand;
+import pushback.operator.cli.PutCommand;
 import pushback.operator.cli.RejectCommand;
 import pushback.operator.cli.ReleasesCommand;
 import pushback.operator.cli.RollbackCommand;

@@ -23,7 +23,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 /// | POST `/judge-replay` | list of [pushback.operator.Replayed], to a [JudgeQuestion] |
 /// | POST `/start`, `/start-drill` | start a release, a drill |
 /// | POST `/halt`, `/approval`, `/freeze` | call `HaltRelease`, `DecideApproval`, `SwitchFreeze` |
-/// | POST `/dry-run` before one of the last five | what would be sent, if it is possible; nothing is changed |
+/// | POST `/put` | keeps a value for builds |
+/// | POST `/dry-run` before one of the last six | what would be sent, if it is possible; nothing is changed |
 public interface Desk {
     /// @throws IllegalArgumentException or another exception with a sentence for the person
     JsonNode get(String path);

@@ -74,14 +74,26 @@ final class EnvironmentDesk implements Desk {
                                 JudgeQuestion.of(input).requestsPerSecond(),
                                 JudgeQuestion.of(input).changed()));
             case "/judge-replay" -> json(replay(JudgeQuestion.of(input)));
+            case "/put" -> json(put(input));
             case "/freeze" -> operator.freeze(input.path("frozen").asBoolean(), text(input, "reason"));
             case "/dry-run/start" -> json(operator.dryRun().start(request(input)));
+            // Whether AWS takes it is seen when it gets it.
+            case "/dry-run/put" -> input;
             case "/dry-run/start-drill", "/dry-run/halt", "/dry-run/approval", "/dry-run/freeze" -> {
                 refuse(path, input);
                 yield input;
             }
             default -> throw new IllegalArgumentException("there is no " + path);
         });
+    }
+
+    private Map<String, String> put(JsonNode input) {
+        var name = text(input, "name");
+        var value = text(input, "value");
+        var version = text(input, "kind").equals("secret")
+                ? operator.putSecret(name, value)
+                : operator.putParameter(name, value);
+        return Map.of("kind", text(input, "kind"), "name", name, "version", version);
     }
 
     private void refuse(String path, JsonNode input) {

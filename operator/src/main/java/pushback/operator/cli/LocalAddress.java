@@ -7,13 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import pushback.operator.Operator;
 import pushback.operator.OperatorClients;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
 
 /// The cloud that `up` runs on this machine: its AWS endpoint, by the profile that it left in a folder of its state.
@@ -77,21 +75,8 @@ public record LocalAddress(Path directory, String url, Region region, String key
         return OperatorClients.onAws(credentials(), region, Optional.of(URI.create(url)));
     }
 
-    /// A client of another service there.
-    public <B extends AwsClientBuilder<B, C>, C> C client(B builder) {
-        return builder.region(region)
-                .credentialsProvider(credentials())
-                .endpointOverride(URI.create(url))
-                .build();
-    }
-
     private StaticCredentialsProvider credentials() {
         return StaticCredentialsProvider.create(AwsBasicCredentials.create(keyId, secret));
-    }
-
-    /// What its clients refuse, in a sentence.
-    public <T> T answered(Supplier<T> question) {
-        return refusals().answered(question);
     }
 
     private AwsRefusals refusals() {

@@ -33,6 +33,7 @@ public final class OperatorMain implements Runnable {
             new Named("run", RunCommand.class),
             new Named("park", ParkCommand.class),
             new Named("unpark", UnparkCommand.class),
+            new Named("put", PutCommand.class),
             new Named("console", ConsoleCommand.class),
             new Named("judge", JudgeCommand.class),
             new Named("doctor", DoctorCommand.class),

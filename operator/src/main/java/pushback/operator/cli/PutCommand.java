@@ -1,45 +1,46 @@
-package pushback.cli;
+package pushback.operator.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import pushback.operator.cli.LocalAddress;
 import pushback.operator.screen.Screen;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
-import software.amazon.awssdk.services.ssm.SsmClient;
-import software.amazon.awssdk.services.ssm.model.ParameterType;
 
-/// Keeps a value for builds. It is read from standard input: what stands on a command line, others can see.
+/// Keeps a value for builds. It is read from standard input: what is on a command line, others can see.
 @Command(
         name = "put",
         mixinStandardHelpOptions = true,
         description = {
             "Keeps a value that buildspec.yml names.",
-            "It is a parameter (env.parameter-store) or a secret (env.secrets-manager)."
+            "It is a parameter (env.parameter-store) or a secret (env.secrets-manager). On AWS that takes"
+                + " ssm:PutParameter, or secretsmanager:CreateSecret and PutSecretValue, on that name: the operator's"
+                + " policy has none of them, since builds name what they like. The build's role needs the right to"
+                + " read it."
         },
         footer = {
             "%nThe value is read from standard input, without the line's end.",
             "%nExample: ./pushback put parameter /app/password < password.txt"
         })
-final class PutCommand implements Callable<Integer> {
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            defaultValue = ".pushback",
-            description = "state of the local cloud to talk to (default: ${DEFAULT-VALUE})")
-    private Path directory;
+public final class PutCommand implements Callable<Integer> {
+    @Mixin
+    private ClientOptions client;
 
     @Parameters(index = "0", paramLabel = "KIND", description = "parameter or secret")
     private Kind kind;
 
     @Parameters(index = "1", paramLabel = "NAME", description = "its name")
     private String name;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ChangeOptions change;
 
     enum Kind {
         parameter,
@@ -48,28 +49,27 @@ final class PutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var address = LocalAddress.of(directory).orElseThrow(() -> LocalAddress.nothingRuns(directory));
-        var value = value();
-        var version = address.answered(() -> put(address, value));
-        Screen.say(kind + " " + name + " is kept, version " + version);
+        var desk = client.desk();
+        var named = Map.of("kind", kind.name(), "name", name);
+        if (!change.goesOn(client, desk, "/put", "keep the " + kind + " " + name, named, output.json())) return 0;
+        var kept = kept(desk, value());
+        Screen.say(
+                output.json()
+                        ? kept.toPrettyString()
+                        : kind + " " + name + " is kept, version "
+                                + kept.path("version").asText());
         return 0;
     }
 
-    private String put(LocalAddress address, String value) {
-        if (kind == Kind.parameter)
-            return Long.toString(address.client(SsmClient.builder())
-                    .putParameter(put -> put.name(name)
-                            .value(value)
-                            .type(ParameterType.SECURE_STRING)
-                            .overwrite(true))
-                    .version());
-        var secrets = address.client(SecretsManagerClient.builder());
+    private JsonNode kept(Desk desk, String value) {
+        if (value.isEmpty())
+            throw new IllegalStateException("the value is empty; give it on standard input, such as: ./pushback put "
+                    + kind + " " + name + " < FILE");
         try {
-            return secrets.createSecret(create -> create.name(name).secretString(value))
-                    .versionId();
-        } catch (ResourceExistsException there) {
-            return secrets.putSecretValue(put -> put.secretId(name).secretString(value))
-                    .versionId();
+            return desk.post("/put", Map.of("kind", kind.name(), "name", name, "value", value));
+        } catch (IllegalStateException refused) {
+            // AWS repeats in its refusals what it was sent.
+            throw new IllegalStateException(refused.getMessage().replace(value, "..."));
         }
     }
 

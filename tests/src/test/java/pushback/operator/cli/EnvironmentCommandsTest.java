@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +72,47 @@ class EnvironmentCommandsTest {
             assertTrue(said((meant + " --dry-run").split(" ")).contains("; nothing was changed"), environment.said());
         assertEquals(1, world.cloud().pushback().outcomes().of(release).stream().count());
         assertTrue(world.cloud().pushback().freezes().current().isEmpty());
+    }
+
+    @Test
+    void keepsValuesForBuildsAndShowsThemToNobody() {
+        assertEquals(
+                "parameter /app/password is kept, version 1\n", typed("s3cret\n", "put", "parameter", "/app/password"));
+        assertEquals(
+                "parameter /app/password is kept, version 2\n", typed("s3cret2", "put", "parameter", "/app/password"));
+        var services = world.cloud().services();
+        assertEquals(
+                "s3cret2",
+                services.ssm()
+                        .getParameter(get -> get.name("/app/password").withDecryption(true))
+                        .parameter()
+                        .value());
+        for (var value : List.of("one", "two")) typed(value, "put", "secret", "app/login");
+        assertEquals(
+                "two",
+                services.secrets()
+                        .getSecretValue(get -> get.secretId("app/login"))
+                        .secretString());
+        var dry = typed("s3cret3", "put", "parameter", "/app/password", "--dry-run", "-o", "json");
+        assertFalse(dry.contains("s3cret3"), dry);
+        assertEquals(
+                "/app/password", Json.tree(dry).path("request").path("name").asText());
+        var empty = typed("\n", "put", "parameter", "/app/password");
+        assertTrue(empty.contains(" parameter /app/password < FILE"), empty);
+        var large = "0123456789".repeat(1000);
+        var refused = typed(large, "put", "parameter", "/app/password");
+        assertTrue(refused.contains("AWS refuses") && !refused.contains(large), refused);
+    }
+
+    private String typed(String value, String... words) {
+        var in = System.in;
+        System.setIn(new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8)));
+        try {
+            environment.run(words);
+        } finally {
+            System.setIn(in);
+        }
+        return environment.said();
     }
 
     @Test

@@ -4,20 +4,42 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
+import pushback.base.Json;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.operator.ObjectHeads;
+import pushback.operator.PolicySimulator;
 import pushback.settings.Rules;
 import pushback.settings.Rules.InFreeze;
+import pushback.wiring.KnownEnvironment;
 import pushback.wiring.OperatorPermissions;
 import pushback.wiring.Permissions.Permission;
 import pushback.wiring.Permissions.Target;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.GetCommandInvocationRequest;
+import software.amazon.awssdk.services.ssm.model.GetCommandInvocationResponse;
+import software.amazon.awssdk.services.ssm.model.GetParameterRequest;
+import software.amazon.awssdk.services.ssm.model.GetParameterResponse;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
+import software.amazon.awssdk.services.ssm.model.PutParameterRequest;
+import software.amazon.awssdk.services.ssm.model.PutParameterResponse;
+import software.amazon.awssdk.services.ssm.model.SendCommandRequest;
+import software.amazon.awssdk.services.ssm.model.SendCommandResponse;
 
 /// What the operator's commands ask of AWS is what the two policies allow: nothing is missing, nothing too much.
 class OperatorPermissionsTest {
@@ -70,6 +92,130 @@ class OperatorPermissionsTest {
         assertEquals(names(OperatorPermissions.OPERATOR), done);
         looked.removeAll(viewer);
         assertEquals(Set.of(), looked, "looked at, and not allowed to viewers");
+    }
+
+    /// They are a shell, the account's secrets, and all that may be wrong: in no policy, and said where one reads of
+    /// them.
+    @Test
+    void whatRunPutAndTheDoctorAskForBesidesIsInTheDocs() throws IOException {
+        var other = new VirtualCloud(2, Rules.NONE);
+        try (var environment = new ServedEnvironment(other)) {
+            for (var message : List.of("Say one", "Say two")) {
+                other.commit(message, AppBehaviour.good());
+                other.run();
+            }
+            other.cloud()
+                    .services()
+                    .secrets()
+                    .createSecret(create -> create.name("token").secretString("t"));
+            // For the token and the alarms, which an environment may have.
+            set(other, environment.name(), Map.of("GITHUB_TOKEN_SECRET_ID", "token", "ALARMS", "errors"));
+            environment.replace(SsmClient.class, EndedAtOnce::new);
+            assertEquals(beyond("| `run`"), asked(environment, "run", "true"));
+            var put = asked(environment, "put", "parameter", "/app/a");
+            put.addAll(asked(environment, "put", "secret", "app/a"));
+            put.addAll(asked(environment, "put", "secret", "app/a"));
+            assertEquals(beyond("| `put`"), put);
+            // These two are asked without a client of the SDK, which the jar alone would have to carry.
+            var withoutClient = new TreeSet<String>();
+            environment.replace(PolicySimulator.class, _ -> (principal, actions, resources) -> {
+                withoutClient.add("iam:SimulatePrincipalPolicy");
+                return List.of();
+            });
+            environment.replace(ObjectHeads.class, heads -> (bucket, key, version) -> {
+                withoutClient.add("s3:GetObjectVersion");
+                return heads.of(bucket, key, version);
+            });
+            var doctor = asked(environment, "doctor");
+            doctor.addAll(withoutClient);
+            assertEquals(beyond("| `doctor`"), doctor);
+        }
+    }
+
+    /// What a command asks for that the operator's policy does not allow.
+    private static Set<String> asked(ServedEnvironment environment, String... words) {
+        var allowed =
+                OperatorPermissions.OPERATOR.stream().map(Permission::action).collect(Collectors.toSet());
+        var actions = new TreeSet<String>();
+        environment.listen((action, request) -> actions.add(named(action)));
+        var in = System.in;
+        System.setIn(new ByteArrayInputStream("value".getBytes(StandardCharsets.UTF_8)));
+        try {
+            environment.run(words);
+        } finally {
+            System.setIn(in);
+        }
+        actions.removeAll(allowed);
+        actions.remove("sts:GetCallerIdentity");
+        return actions;
+    }
+
+    /// The actions that the row of docs/aws.md names.
+    private static Set<String> beyond(String row) throws IOException {
+        var line = Files.readAllLines(Path.of("..", "docs", "aws.md")).stream()
+                .filter(text -> text.startsWith(row) && text.contains("ssm:"))
+                .findFirst()
+                .orElseThrow();
+        return Pattern.compile("`([a-z0-9-]+:[A-Z]\\w+)`")
+                .matcher(line)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static void set(VirtualCloud world, String environment, Map<String, String> variables) {
+        var ssm = world.cloud().services().ssm();
+        var name = KnownEnvironment.parameter(environment);
+        var known = KnownEnvironment.read(
+                ssm.getParameter(get -> get.name(name)).parameter().value());
+        var settings = new HashMap<>(known.settings());
+        settings.putAll(variables);
+        var other = new KnownEnvironment(
+                known.account(),
+                known.region(),
+                known.drillMachineArn(),
+                known.functionPrefix(),
+                known.logPrefix(),
+                known.places(),
+                settings);
+        ssm.putParameter(
+                put -> put.name(name).type(ParameterType.STRING).overwrite(true).value(Json.text(other)));
+    }
+
+    /// Systems Manager, whose servers have run each command already.
+    private record EndedAtOnce(SsmClient real) implements SsmClient {
+        @Override
+        public GetCommandInvocationResponse getCommandInvocation(GetCommandInvocationRequest request) {
+            return real.getCommandInvocation(request).toBuilder()
+                    .status("Success")
+                    .standardOutputContent("exit=0\nout=\nerr=\n")
+                    .build();
+        }
+
+        @Override
+        public SendCommandResponse sendCommand(SendCommandRequest request) {
+            return real.sendCommand(request);
+        }
+
+        @Override
+        public GetParameterResponse getParameter(GetParameterRequest request) {
+            return real.getParameter(request);
+        }
+
+        @Override
+        public PutParameterResponse putParameter(PutParameterRequest request) {
+            return real.putParameter(request);
+        }
+
+        @Override
+        public String serviceName() {
+            return real.serviceName();
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
     }
 
     /// As the console's pages do.

@@ -13,10 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -27,7 +30,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pushback.aws.endpoint.AccessKey;
+import pushback.aws.endpoint.Api;
 import pushback.aws.endpoint.AwsEndpoint;
+import pushback.aws.endpoint.Offer;
+import pushback.aws.logs.LocalLogs;
+import pushback.aws.logs.LogLines;
 import pushback.cloud.virtual.VirtualCloud;
 
 /// AWS's own clients at a local cloud with two servers: AWS SDK for JavaScript, boto3, AWS CLI. They find it by the
@@ -39,6 +46,7 @@ class RealClientsTest {
     private static final Path MODULES = Path.of("target", "clients");
     private static final String NEW_ENOUGH =
             "import boto3; assert tuple(map(int, boto3.__version__.split('.')[:2])) >= (1, 28)";
+    private static final String GROUP = "/pushback/local/servers";
     private static final String LOCK = "package-lock.json";
 
     @TempDir
@@ -46,6 +54,7 @@ class RealClientsTest {
 
     private final VirtualCloud cloud = new VirtualCloud();
     private final AccessKey key = AccessKey.forOperator();
+    private final LogLines logs = new LogLines();
     private AwsEndpoint endpoint;
 
     @BeforeEach
@@ -58,7 +67,12 @@ class RealClientsTest {
                 "us-east-1",
                 work,
                 line -> {},
-                cloud.cloud().offers());
+                Stream.concat(
+                                cloud.cloud().offers().stream(),
+                                Stream.of(Offer.beside(
+                                        Api.LOGS,
+                                        new LocalLogs(cloud.cloud().services().account(), logs))))
+                        .toList());
         endpoint.admit(key);
     }
 
@@ -139,6 +153,32 @@ class RealClientsTest {
         }
     }
 
+    /// Only version 2 has `logs tail`; any of them takes an endpoint by its option.
+    @ParameterizedTest
+    @ValueSource(strings = {"aws", "/usr/bin/aws"})
+    void theAwsCliFollowsALog(String aws) throws Exception {
+        assumeTrue(
+                run(Path.of("."), aws, "--version").startsWith("aws-cli/2."),
+                "skipped: " + aws + " is no AWS CLI of version 2");
+        log("the first");
+        var tail = List.of(aws, "--endpoint-url", endpoint.url(), "logs", "tail", GROUP, "--format", "short");
+        assertTrue(run(Path.of("."), tail.toArray(String[]::new)).endsWith(" the first\n"));
+        var followed = new ArrayList<>(tail);
+        followed.add("--follow");
+        var following = start(Path.of("."), followed.toArray(String[]::new));
+        try (var lines = following.inputReader()) {
+            assertTrue(lines.readLine().endsWith(" the first"));
+            log("the second");
+            assertTrue(lines.readLine().endsWith(" the second"), "the first is not told again");
+        } finally {
+            following.destroy();
+        }
+    }
+
+    private void log(String line) {
+        logs.add(GROUP, "i-1/app.log", Instant.now(), line);
+    }
+
     /// An older one would ask AWS itself.
     private static boolean knowsTheVariable(String version) {
         var found = Pattern.compile("aws-cli/([12])\\.(\\d+)\\.").matcher(version);
@@ -175,27 +215,31 @@ class RealClientsTest {
     /// What it said; if there is no such program, nothing but that.
     private String run(Path folder, String... command) throws Exception {
         try {
-            var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-            builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") && !name.equals("AWS_CA_BUNDLE"));
-            builder.environment()
-                    .putAll(Map.of(
-                            "AWS_ENDPOINT_URL", endpoint.url(),
-                            "AWS_ACCESS_KEY_ID", key.id(),
-                            "AWS_SECRET_ACCESS_KEY", key.secret(),
-                            "AWS_REGION", "us-east-1",
-                            "AWS_DEFAULT_REGION", "us-east-1",
-                            "AWS_PAGER", "",
-                            "CLOUD_TIME", cloud.timeline().now().toString(),
-                            "PYTHONWARNINGS", "ignore",
-                            "NODE_NO_WARNINGS", "1",
-                            "LC_ALL", "C.UTF-8"));
-            if (!command[0].equals("npm")) builder.environment().put("NO_PROXY", "127.0.0.1");
-            var process = builder.start();
+            var process = start(folder, command);
             var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             process.waitFor();
             return said;
         } catch (IOException missing) {
             return missing.getMessage();
         }
+    }
+
+    private Process start(Path folder, String... command) throws IOException {
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") && !name.equals("AWS_CA_BUNDLE"));
+        builder.environment()
+                .putAll(Map.of(
+                        "AWS_ENDPOINT_URL", endpoint.url(),
+                        "AWS_ACCESS_KEY_ID", key.id(),
+                        "AWS_SECRET_ACCESS_KEY", key.secret(),
+                        "AWS_REGION", "us-east-1",
+                        "AWS_DEFAULT_REGION", "us-east-1",
+                        "AWS_PAGER", "",
+                        "CLOUD_TIME", cloud.timeline().now().toString(),
+                        "PYTHONWARNINGS", "ignore",
+                        "NODE_NO_WARNINGS", "1",
+                        "LC_ALL", "C.UTF-8"));
+        if (!command[0].equals("npm")) builder.environment().put("NO_PROXY", "127.0.0.1");
+        return builder.start();
     }
 }

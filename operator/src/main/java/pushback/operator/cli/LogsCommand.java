@@ -1,6 +1,7 @@
 package pushback.operator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,13 +59,22 @@ public final class LogsCommand implements Callable<Integer> {
             description = "with --function: how far back (default: ${DEFAULT-VALUE})")
     private Duration since;
 
+    @Mixin
+    private OutputOptions output;
+
     @Override
     public Integer call() {
         var control = client.desk();
         if (server != null) return tellServer(control);
         if (function != null) return tellFunction(control);
         var story = control.get("/story?execution=" + encoded(release));
-        if (follow) return ClientOptions.follow(control, story.path("execution").asText(), false);
+        if (follow) return ClientOptions.follow(control, story.path("execution").asText(), output.json());
+        if (output.json()) {
+            var whole = story.<ObjectNode>deepCopy();
+            Screen.say(whole.set("told", told(control, story.path("execution").asText()))
+                    .toPrettyString());
+            return 0;
+        }
         Screen.say("release " + story.path("execution").asText());
         story.path("lines").forEach(line -> Screen.say(line.asText()));
         tellWhoWasTold(control, story.path("execution").asText());
@@ -78,9 +88,13 @@ public final class LogsCommand implements Callable<Integer> {
     private int tellServer(Desk control) {
         var asked = "/server-logs?instance=" + encoded(server);
         var answer = control.get(asked);
+        if (answer.isNull() && output.json())
+            throw new IllegalStateException(
+                    "the servers' logs come to no log group here and are read on the server, line"
+                            + " by line; ask without -o json");
         if (answer.isNull())
             return new Followed(control.runs()).run(server, List.of(TAIL.formatted(follow ? "-F" : "-q")), "its logs");
-        if (!answer.path("wrote").asBoolean())
+        if (!answer.path("wrote").asBoolean() && !output.json())
             Screen.say("server " + answer.path("server").asText()
                     + " has written nothing yet; nothing was released to it, or its application logs outside"
                     + " of var/log");
@@ -98,14 +112,24 @@ public final class LogsCommand implements Callable<Integer> {
         var from = Instant.now().minus(since).toString();
         do {
             var answer = control.get("/function-log?function=" + encoded(function) + "&since=" + encoded(from));
-            answer.path("lines").forEach(line -> Screen.say(line.asText()));
+            if (output.json()) sayIfNew(answer, "lines");
+            else answer.path("lines").forEach(line -> Screen.say(line.asText()));
             from = answer.path("next").asText();
         } while (follow && control.pause());
         return 0;
     }
 
+    /// Of what is followed, a line of JSON for each answer that has something new.
+    private void sayIfNew(JsonNode answer, String list) {
+        if (!follow || !answer.path(list).isEmpty()) Screen.say(answer);
+    }
+
     /// @param heading the log that was told last; one that goes on needs no other
-    private static String tell(JsonNode answer, String heading) {
+    private String tell(JsonNode answer, String heading) {
+        if (output.json()) {
+            sayIfNew(answer, "logs");
+            return heading;
+        }
         var last = heading;
         for (var log : answer.path("logs")) {
             var name = log.path("log").asText();
@@ -118,9 +142,13 @@ public final class LogsCommand implements Callable<Integer> {
 
     /// As people saw it on the git host and in their mail.
     private static void tellWhoWasTold(Desk control, String release) {
-        var told = control.get("/told?release=" + encoded(release));
+        var told = told(control, release);
         if (!told.isEmpty()) Screen.say("told");
         told.forEach(line -> Screen.say("    " + line.asText()));
+    }
+
+    private static JsonNode told(Desk control, String release) {
+        return control.get("/told?release=" + encoded(release));
     }
 
     private static String encoded(String text) {

@@ -21,7 +21,7 @@ import pushback.operator.screen.Screen;
         sortOptions = false,
         customSynopsis = {
             "pushback run [--server ID] [--reason TEXT] [--dir DIR | --environment NAME] -- COMMAND [ARGUMENT...]",
-            "pushback run --list [--json] [--dir DIR | --environment NAME]"
+            "pushback run --list [-o json] [--dir DIR | --environment NAME]"
         },
         description = {
             "Runs a command on one server, with the application's environment.",
@@ -53,8 +53,9 @@ public final class RunCommand implements Callable<Integer>, Verbatim {
     @Option(names = "--list", description = "show what was run, the latest first")
     private boolean list;
 
-    @Option(names = "--json", description = "with --list: print JSON")
-    private boolean json;
+    /// Of the list; what a command prints is printed as it is.
+    @Mixin
+    private OutputOptions output;
 
     @Parameters(paramLabel = "COMMAND", description = "the command and its arguments, behind --")
     private final List<String> command = new ArrayList<>();
@@ -69,7 +70,7 @@ public final class RunCommand implements Callable<Integer>, Verbatim {
     }
 
     private int list(List<OneOff> runs) {
-        if (json) {
+        if (output.json()) {
             Screen.say(Json.tree(Json.text(runs)).toPrettyString());
             return 0;
         }

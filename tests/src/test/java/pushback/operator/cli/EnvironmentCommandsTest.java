@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,24 @@ class EnvironmentCommandsTest {
         var large = "0123456789".repeat(1000);
         var refused = typed(large, "put", "parameter", "/app/password");
         assertTrue(refused.contains("AWS refuses") && !refused.contains(large), refused);
+    }
+
+    @Test
+    void logsAreJsonForPrograms() {
+        world.commit("Say one", AppBehaviour.good());
+        var release = world.run().name();
+        var story = Json.tree(said("logs", "-o", "json"));
+        assertEquals(release, story.path("execution").asText(), story.toString());
+        assertEquals("Deployed", story.path("ending").asText());
+        assertTrue(story.path("lines").toString().contains("ResolveRelease"), story.toString());
+        assertTrue(story.path("told").isArray(), story.toString());
+        assertEquals(
+                story.path("summary"),
+                Json.tree(said("logs", "--follow", "--json")).path("summary"));
+        environment.logs().add("/aws/lambda/CheckHealth", "s", Instant.now(), "{\"event\":\"called\"}");
+        var log = Json.tree(said("logs", "--function", "CheckHealth", "-o", "json"));
+        assertTrue(log.path("lines").toString().contains("called"), log.toString());
+        assertEquals("[]", said("run", "--list", "-o", "json").replaceAll("\\s", ""));
     }
 
     private String typed(String value, String... words) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -340,6 +341,30 @@ class BadClientsTest {
         }
         whoAsksIsSaid();
         assertTrue(Thread.getAllStackTraces().size() <= before + 5, "threads stay behind");
+    }
+
+    /// Clients that stay, in the middle of a head, of a body that is read at once, and of one that is read at leisure.
+    @Test
+    void clientsThatSayNothingMoreKeepNobodyWaiting() throws Exception {
+        var port = URI.create(endpoint.url()).getPort();
+        var head = "POST / HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nX-Amz-Target: DynamoDB_20120810.ListTables\r\n";
+        var slow = new ArrayList<Socket>();
+        try {
+            for (var number = 0; number < 150; number++) {
+                var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                slow.add(socket);
+                var begun = switch (number % 3) {
+                    case 0 -> head;
+                    case 1 -> head + "Content-Length: 100\r\n\r\n{";
+                    default -> head + "Content-Length: 100000\r\n\r\n{";
+                };
+                socket.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
+            }
+            whoAsksIsSaid();
+            says(ask(question("dynamodb", "DynamoDB_20120810.ListTables", "{}"), asked -> asked), 200, "TableNames");
+        } finally {
+            for (var socket : slow) socket.close();
+        }
     }
 
     private void whoAsksIsSaid() throws Exception {

@@ -78,14 +78,18 @@ public record SequentialTest(double tolerated, double unhealthy, double alpha, l
 
     /// The answer to the sum of such weights.
     public Answer answer(double evidence) {
-        var enough = Math.log((1 - alpha) / alpha);
-        if (evidence >= enough) return Answer.UNHEALTHY;
-        return evidence <= -enough ? Answer.HEALTHY : Answer.UNDECIDED;
+        if (evidence >= enough()) return Answer.UNHEALTHY;
+        return evidence <= -enough() ? Answer.HEALTHY : Answer.UNDECIDED;
+    }
+
+    /// How much such weights have to come to, either way.
+    double enough() {
+        return Math.log((1 - alpha) / alpha);
     }
 
     /// How many good requests clear a release, if none is bad.
     long enoughGood() {
-        return (long) Math.ceil(-Math.log((1 - alpha) / alpha) / weight(1, false));
+        return (long) Math.ceil(-enough() / weight(1, false));
     }
 
     /// The same test with less room for error.

@@ -2,8 +2,10 @@ package pushback.health;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,6 +18,9 @@ import pushback.health.SequentialTest.Answer;
 /// @param weights of all of them together, by witness; none of one that has seen nothing
 /// @param minutes until when the load balancer's are counted; EPOCH: none is
 public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> weights, Instant minutes) {
+    /// Of fewer servers nobody can say which is the odd one.
+    private static final int SEVERAL = 3;
+
     public static final Side NONE = new Side(Map.of(), Map.of(), Instant.EPOCH);
 
     Weight of(WitnessKind witness) {
@@ -77,13 +82,23 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
         var requests = moment.stream().mapToLong(Observation::requests).sum();
         var failed = moment.stream().mapToLong(Observation::failed).sum();
         var second = moment.getFirst().second();
-        if (failed == 0) return weight.good(test, requests);
         var news = moment.stream()
                 .anyMatch(seen -> seen.isBad()
                         && known.get(seen.instance())
                                 .of(seen.witness())
                                 .isNews(second, seen.requests(), seen.failed()));
-        return news ? weight.bad(test, second, requests, failed) : weight.repeated(test, second, requests, failed);
+        var more = failed == 0
+                ? weight.good(test, requests)
+                : news ? weight.bad(test, second, requests, failed) : weight.repeated(test, second, requests, failed);
+        if (!moment.getFirst().witness().isRelative()) return more;
+        // A second of many servers is seldom without a bad one. To be compared with fewer of the other side each
+        // server's second counts by itself.
+        return more.ofEach(
+                weight.seconds() + moment.size(),
+                weight.failing()
+                        + moment.stream()
+                                .mapToDouble(seen -> test.badness(seen.requests(), seen.failed()))
+                                .sum());
     }
 
     /// Begins to weigh anew, and keeps what was counted: bad times that the old instances had as well are over some
@@ -113,14 +128,55 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
         return instances.values().stream().mapToLong(Evidence::bad).sum();
     }
 
+    /// How long requests take depends on the machine as well: neighbours, credits that are used up. One slow server of
+    /// several is not the release's doing.
+    private boolean mayBeItsServers(WitnessKind witness) {
+        return witness == WitnessKind.LATENCY && instances.size() >= SEVERAL;
+    }
+
+    /// The server that alone is slow, which it is taken for itself; empty: none is, or more are.
+    Optional<String> alone(WitnessTests tests) {
+        var slow = instances.keySet().stream()
+                .filter(id -> instances.get(id).isCondemned(tests, WitnessKind.LATENCY, instances.size()))
+                .limit(2)
+                .toList();
+        return mayBeItsServers(WitnessKind.LATENCY) && slow.size() == 1
+                ? Optional.of(slow.getFirst())
+                : Optional.empty();
+    }
+
+    /// What is weighed of a witness: all of it; and unless the others show half of what condemns by themselves, what is
+    /// left without the server that speaks most against the release.
+    private double lean(WitnessTests tests, WitnessKind witness) {
+        var all = of(witness).sum();
+        var others = all - Math.max(0, worst(witness).sum());
+        return mayBeItsServers(witness) && others < tests.of(witness).enough() / 2 ? others : all;
+    }
+
+    /// Seconds of its servers and those of them that were bad, to be compared with the other side's: of several servers
+    /// without those of the worst, which would pass for the release, or excuse one.
+    Weight compared(WitnessKind witness) {
+        return mayBeItsServers(witness) ? of(witness).without(worst(witness)) : of(witness);
+    }
+
+    private Weight worst(WitnessKind witness) {
+        return instances.values().stream()
+                .map(seen -> seen.of(witness))
+                .max(Comparator.comparingDouble(Weight::sum))
+                .orElse(Weight.NONE);
+    }
+
     /// The witnesses by which together they fail, or one of them does: a bad one must not hide behind many that
     /// were good for long. All instances share one alpha.
     Set<WitnessKind> failing(WitnessTests tests, Collection<WitnessKind> witnesses) {
         var failing = new TreeSet<WitnessKind>();
         for (var witness : witnesses)
-            if (tests.of(witness).answer(of(witness).sum()) == Answer.UNHEALTHY
-                    || instances.values().stream().anyMatch(seen -> seen.isCondemned(tests, witness, instances.size())))
-                failing.add(witness);
+            if (tests.of(witness).answer(lean(tests, witness)) == Answer.UNHEALTHY
+                    || instances.values().stream()
+                                    .filter(seen -> seen.isCondemned(tests, witness, instances.size()))
+                                    .limit(2)
+                                    .count()
+                            > (mayBeItsServers(witness) ? 1 : 0)) failing.add(witness);
         return failing;
     }
 
@@ -130,14 +186,11 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
     ///     too
     /// @param deciding those that may speak against it
     boolean passes(WitnessTests tests, Collection<WitnessKind> needed, Collection<WitnessKind> deciding) {
-        var visitors = deciding.contains(WitnessKind.VISITORS)
-                ? of(WitnessKind.VISITORS).sum()
-                : 0;
-        var enough = needed.contains(WitnessKind.VISITORS)
-                ? visitors
-                : Math.min(of(WitnessKind.PROBES).sum(), visitors);
+        var visitors = deciding.contains(WitnessKind.VISITORS) ? lean(tests, WitnessKind.VISITORS) : 0;
+        var enough =
+                needed.contains(WitnessKind.VISITORS) ? visitors : Math.min(lean(tests, WitnessKind.PROBES), visitors);
         return tests.errors().answer(enough) == Answer.HEALTHY
-                && deciding.stream().allMatch(witness -> of(witness).sum() <= 0)
+                && deciding.stream().allMatch(witness -> lean(tests, witness) <= 0)
                 && unheard(tests, needed).isEmpty();
     }
 
@@ -145,7 +198,7 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
     List<WitnessKind> unheard(WitnessTests tests, Collection<WitnessKind> needed) {
         return needed.stream()
                 .filter(WitnessKind::isRelative)
-                .filter(witness -> tests.of(witness).answer(of(witness).sum()) != Answer.HEALTHY)
+                .filter(witness -> tests.of(witness).answer(lean(tests, witness)) != Answer.HEALTHY)
                 .toList();
     }
 }

@@ -169,8 +169,8 @@ final class Verdicts {
     }
 
     private Comparison compared(Scene scene, WitnessKind witness) {
-        var current = scene.current().of(witness);
-        var old = scene.old().of(witness);
+        var current = scene.current().compared(witness);
+        var old = scene.old().compared(witness);
         if (old.failing() == 0) return Comparison.WORSE;
         var bad = Math.round(current.failing());
         var oldBad = Math.max(1, Math.round(old.failing()));
@@ -187,6 +187,12 @@ final class Verdicts {
         var words = new StringBuilder();
         for (var witness : condemned)
             words.append("; ").append(witness.word()).append(" unhealthy").append(comparison(scene, witness));
+        if (!condemned.contains(WitnessKind.LATENCY))
+            scene.current()
+                    .alone(tests)
+                    .ifPresent(id -> words.append("; ")
+                            .append(id)
+                            .append(" alone is slow, which is taken for the server's own"));
         var dry = scene.current().failing(tests, tests.dry());
         for (var witness : tests.dry())
             if (scene.current().of(witness).seconds() > 0)

@@ -7,7 +7,7 @@ package pushback.health;
 /// @param bad the last second (since 1970) if it was bad; 0 if it was good
 /// @param counted the last bad second that added to the sum; 0 if none did
 /// @param failed requests since then, as long as no second was good
-/// @param seconds that were seen
+/// @param seconds that were seen; of several instances each one's
 /// @param failing of them, where a busy one may fail in part
 public record Weight(double sum, long requests, long bad, long counted, long failed, long seconds, double failing) {
     static final Weight NONE = new Weight(0, 0, 0, 0, 0, 0, 0);
@@ -64,5 +64,22 @@ public record Weight(double sum, long requests, long bad, long counted, long fai
 
     Weight plus(SequentialTest test, Observation seen) {
         return seen.isBad() ? bad(test, seen.second(), seen.requests(), seen.failed()) : good(test, seen.requests());
+    }
+
+    /// The same, of several instances.
+    Weight ofEach(long allSeconds, double allFailing) {
+        return new Weight(sum, requests, bad, counted, failed, allSeconds, allFailing);
+    }
+
+    /// What is left without one of the instances.
+    Weight without(Weight one) {
+        return new Weight(
+                sum - one.sum,
+                requests - one.requests,
+                bad,
+                counted,
+                failed,
+                seconds - one.seconds,
+                Math.max(0, failing - one.failing));
     }
 }

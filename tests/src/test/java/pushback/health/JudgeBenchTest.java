@@ -67,6 +67,14 @@ class JudgeBenchTest {
         var odd = scores.get("one instance of twelve fails 1 % whatever it runs, canary 2 %")
                 .get("scraped");
         assertTrue(odd.falseAlarms() <= 0.03, odd.toString());
+        var slow = scores.get(
+                        "one instance of twelve takes long for 20 % whatever it runs, 99th percentile doubled on a"
+                                + " canary")
+                .get("scraped");
+        assertTrue(slow.falseAlarms() <= 0.005 && slow.noticed() > 0.9, slow.toString());
+        var single = scores.get("99th percentile of durations doubled on a canary of one instance")
+                .get("scraped");
+        assertTrue(single.falseAlarms() <= 0.005 && single.noticed() > 0.9, single.toString());
         var settled =
                 scores.get("1 % fails for 15 s after a start, 2 % from then on").get("settled");
         assertTrue(settled.falseAlarms() <= 0.005 && settled.requests() < 900, settled.toString());

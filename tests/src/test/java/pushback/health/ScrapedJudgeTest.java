@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 class ScrapedJudgeTest {
     private static final List<String> NEW = List.of("i-1", "i-2");
     private static final List<String> OLD = List.of("i-3");
+    private static final List<String> MANY =
+            IntStream.rangeClosed(1, 11).mapToObj(number -> "m-" + number).toList();
 
     private final Map<String, Server> servers = new LinkedHashMap<>();
     private Instant now = Instant.parse("2026-01-05T09:00:00Z");
@@ -318,6 +321,50 @@ class ScrapedJudgeTest {
         betweenLooks = () -> {};
         var decided = judgedUntilDecided(Optional.of(health), NEW);
         assertTrue(decided.isUnhealthy() && !decided.late(), decided.reason());
+    }
+
+    /// A second of eleven servers holds a slow request eleven times as often as one of a single server.
+    @Test
+    void condemnsASlowCanaryOfOneBesideManyServers() {
+        serve(MANY, 0);
+        serve(List.of("i-1"), 0);
+        slow(MANY, 0.004);
+        slow(List.of("i-1"), 0.05);
+        servers.values().forEach(server -> server.perSecond = 1);
+        // Not all at once.
+        IntStream.range(0, MANY.size()).forEach(number -> servers.get(MANY.get(number)).late = number / 11.0);
+        var health = judgedUntilDecided(List.of("i-1"), MANY);
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
+        assertTrue(health.reason().contains("latency unhealthy ("), health.reason());
+    }
+
+    /// A neighbour that needs the machine, credits that are used up: it is slow whatever it runs.
+    @Test
+    void oneSlowServerOfSeveralIsNotTheReleasesDoing() {
+        serve(MANY, 0);
+        slow(List.of("m-1"), 0.5);
+        var health = judgedUntilDecided(MANY, List.of());
+        assertTrue(health.isHealthy(), health.reason());
+        assertTrue(
+                health.reason().contains("; m-1 alone is slow, which is taken for the server's own"), health.reason());
+    }
+
+    @Test
+    void twoSlowServersOfSeveralAre() {
+        serve(MANY, 0);
+        slow(List.of("m-1", "m-2"), 0.5);
+        var health = judgedUntilDecided(MANY, List.of());
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
+    }
+
+    @Test
+    void oneSlowServerOfTheOldOnesExcusesNoSlowRelease() {
+        serve(NEW, 0);
+        serve(MANY, 0);
+        slow(List.of("m-1"), 1);
+        slow(NEW, 0.08);
+        var health = judgedUntilDecided(NEW, MANY);
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
     }
 
     @Test

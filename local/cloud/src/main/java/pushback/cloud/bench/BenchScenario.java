@@ -9,18 +9,17 @@ import java.util.stream.IntStream;
 ///
 /// @param name in words
 /// @param perMinute requests by second of the world
-/// @param canary whether half of the fleet still runs what was there before
+/// @param running how many of the instances run the release; the others still run what was there before
 /// @param slow whether what is counted is not that requests fail but that they take long
 /// @param before what the release before fails
 /// @param bad what a bad release fails
 /// @param odd what a good release's instances show besides for no fault of its own
 record BenchScenario(
-        String name, IntToDoubleFunction perMinute, boolean canary, boolean slow, double before, double bad, Odd odd) {
+        String name, IntToDoubleFunction perMinute, int running, boolean slow, double before, double bad, Odd odd) {
     static final int INSTANCES = Detection.INSTANCES;
     private static final List<Integer> ALL =
             IntStream.range(0, INSTANCES).boxed().toList();
-    private static final List<Integer> NEW = ALL.subList(0, INSTANCES / 2);
-    private static final List<Integer> OLD = ALL.subList(INSTANCES / 2, INSTANCES);
+    private static final int HALF = INSTANCES / 2;
 
     /// What fails in an instance at a time, beyond what its revision does.
     interface Odd {
@@ -43,30 +42,47 @@ record BenchScenario(
                 new BenchScenario(
                         "half to one and a half times 600 a minute, 1 %",
                         second -> 600 * (1 + 0.5 * Math.sin(2 * Math.PI * second / Detection.SECONDS)),
-                        false,
+                        INSTANCES,
                         false,
                         GOOD,
                         0.01,
                         Odd.NONE),
-                new BenchScenario("old release fails 0.5 %, canary 2 %", _ -> 600, true, false, 0.005, 0.02, Odd.NONE),
+                new BenchScenario("old release fails 0.5 %, canary 2 %", _ -> 600, HALF, false, 0.005, 0.02, Odd.NONE),
                 new BenchScenario(
                         "one instance of twelve fails 1 % whatever it runs, canary 2 %",
-                        _ -> 600, true, false, GOOD, 0.02, (_, instance, odd) -> instance == odd ? 0.01 : 0),
+                        _ -> 600, HALF, false, GOOD, 0.02, (_, instance, odd) -> instance == odd ? 0.01 : 0),
                 new BenchScenario(
                         "1 % fails for 15 s after a start, 2 % from then on",
-                        _ -> 600, false, false, GOOD, 0.02, Odd.START),
+                        _ -> 600, INSTANCES, false, GOOD, 0.02, Odd.START),
                 // A logarithmic normal distribution with a sigma of 0.5 and the bound where 0.5 % take longer: with
                 // twice the 99th percentile it is 5.3 %, with 1.2 times the mean 1.35 %.
                 new BenchScenario(
-                        "99th percentile of durations doubled", _ -> 600, false, true, 0.005, 0.053, Odd.NONE),
+                        "99th percentile of durations doubled", _ -> 600, INSTANCES, true, 0.005, 0.053, Odd.NONE),
                 new BenchScenario(
                         "20 % takes long for 20 s after a start, 99th percentile doubled from then on",
-                        _ -> 600, false, true, 0.005, 0.053, (second, _, _) -> second < 20 ? 0.2 : 0),
-                new BenchScenario("mean of durations + 20 %", _ -> 600, false, true, 0.005, 0.0135, Odd.NONE));
+                        _ -> 600, INSTANCES, true, 0.005, 0.053, (second, _, _) -> second < 20 ? 0.2 : 0),
+                new BenchScenario(
+                        "one instance of twelve takes long for 20 % whatever it runs, 99th percentile doubled on a"
+                                + " canary",
+                        _ -> 600, HALF, true, 0.005, 0.053, (_, instance, odd) -> instance == odd ? 0.2 : 0),
+                new BenchScenario(
+                        "99th percentile of durations doubled on a canary of one instance",
+                        _ -> 600,
+                        1,
+                        true,
+                        0.005,
+                        0.053,
+                        Odd.NONE),
+                new BenchScenario("mean of durations + 20 %", _ -> 600, INSTANCES, true, 0.005, 0.0135, Odd.NONE));
     }
 
     private static BenchScenario steady(String name, double perMinute, double bad) {
-        return new BenchScenario(name, _ -> perMinute, false, false, GOOD, bad, Odd.NONE);
+        return new BenchScenario(name, _ -> perMinute, INSTANCES, false, GOOD, bad, Odd.NONE);
+    }
+
+    /// Whether some instances still run what was there before.
+    boolean canary() {
+        return running < INSTANCES;
     }
 
     /// Whether servers fail more while they start.
@@ -96,26 +112,27 @@ record BenchScenario(
     Detection play(Witness witness, boolean good, RandomGenerator random) {
         var visitors = new Visitors(INSTANCES, 1, Detection.SECONDS + Detection.LAST_LOOK + UPDATE_SECONDS, random);
         var odd = random.nextInt(INSTANCES);
-        var current = canary ? NEW : ALL;
-        var begins = canary ? UPDATE_SECONDS : 0;
-        if (canary) NEW.forEach(instance -> visitors.route(instance, false));
+        var current = ALL.subList(0, running);
+        var old = ALL.subList(running, INSTANCES);
+        var begins = canary() ? UPDATE_SECONDS : 0;
+        if (canary()) current.forEach(instance -> visitors.route(instance, false));
         while (visitors.seconds() < begins) {
             visitors.pass(
                     perMinute.applyAsDouble(visitors.seconds()) / 60,
                     instance -> Errors.independent(before + odd().fails(visitors.seconds(), instance, odd)));
-            var _ = witness.condemns(visitors, List.of(), OLD);
+            var _ = witness.condemns(visitors, List.of(), old);
         }
-        if (canary) NEW.forEach(instance -> visitors.route(instance, true));
+        if (canary()) current.forEach(instance -> visitors.route(instance, true));
         var served = visitors.requestsIn(0, begins);
-        witness.begin(visitors, current, canary ? OLD : List.of());
+        witness.begin(visitors, current, old);
         while (visitors.seconds() < begins + Detection.SECONDS + Detection.LAST_LOOK && !witness.clears()) {
             var second = visitors.seconds() - begins;
             visitors.pass(perMinute.applyAsDouble(second) / 60, instance -> {
-                var isNew = !canary || instance < NEW.size();
+                var isNew = instance < running;
                 var share = (isNew && !good ? bad : before) + odd().fails(second, instance, odd);
                 return Errors.independent(share);
             });
-            if (witness.condemns(visitors, current, canary ? OLD : List.of()))
+            if (witness.condemns(visitors, current, old))
                 return Detection.after(
                         witness, visitors.requestsIn(0, visitors.seconds()) - served, visitors.seconds() - begins);
         }

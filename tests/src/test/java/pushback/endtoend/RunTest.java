@@ -85,7 +85,14 @@ class RunTest {
                             .orElseThrow()
                             .port());
             assertEquals(new Ran(7, "pushback 127.0.0.1:" + address + " hello\n", seen.err), seen);
-            assertTrue(seen.err.startsWith("postgresql://app:"), seen.err);
+            var port = local.cloud()
+                    .timeline()
+                    .call(() -> local.cloud().services().rds().describeDBInstances())
+                    .dbInstances()
+                    .getFirst()
+                    .endpoint()
+                    .port();
+            assertTrue(seen.err.matches("postgresql://app:.*@127\\.0\\.0\\.1:" + port + "/.*"), seen.err);
 
             // More than Systems Manager hands on at once, and a word that a shell would take apart.
             assertEquals(

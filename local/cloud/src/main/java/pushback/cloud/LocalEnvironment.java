@@ -73,7 +73,7 @@ final class LocalEnvironment {
         createBucket();
         createTable();
         createSecret();
-        database.ifPresent(server -> services.rds().add(DATABASE, server.engine(), "127.0.0.1", 5432, server));
+        database.ifPresent(server -> services.rds().add(DATABASE, server.engine(), "127.0.0.1", server.port(), server));
         var topic = services.sns().createTopic(create -> create.name(NAME)).topicArn();
         var targetGroup = createTargetGroup();
         services.scaling()

@@ -13,6 +13,11 @@ public interface DatabaseServer {
         return "postgres";
     }
 
+    /// Where the application reaches it, on the loopback.
+    default int port() {
+        return 5432;
+    }
+
     /// Name of the secret with the master user's password, where RDS manages it; empty: it does not.
     default String masterSecret() {
         return "";

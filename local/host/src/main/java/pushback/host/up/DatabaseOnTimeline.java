@@ -8,7 +8,7 @@ import pushback.time.Timeline;
 /// The real database behind the RDS interface; starting and stopping it happen away from the timeline.
 ///
 /// @param wanted hears whether it should run from now on
-record DatabaseOnTimeline(LocalDatabase database, Timeline timeline, Consumer<Boolean> wanted)
+record DatabaseOnTimeline(LocalDatabase database, int port, Timeline timeline, Consumer<Boolean> wanted)
         implements DatabaseServer {
     @Override
     public void start(Runnable done) {

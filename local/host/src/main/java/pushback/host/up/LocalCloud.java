@@ -174,7 +174,8 @@ public final class LocalCloud implements AutoCloseable {
                     new LocalSource(remote, bulletin),
                     roster -> new HttpProbe(id -> address(timeline, roster, id)),
                     backing.database()
-                            .map(database -> new DatabaseOnTimeline(database, timeline, backing::databaseWanted)),
+                            .map(database -> new DatabaseOnTimeline(
+                                    database, ports.database(), timeline, backing::databaseWanted)),
                     Optional.of(layout.services()),
                     CallObserver.NONE,
                     (event, toTarget) -> timeline.execute(toTarget),

@@ -53,6 +53,21 @@ class EventBudgetTest {
         assertTrue(history + canary + retries < QUOTA, history + " + " + canary + " + " + retries);
     }
 
+    /// As AWS writes down a task that waits for what it has asked for.
+    @Test
+    void aBuildThatWasAskedForStandsInTheHistory() {
+        var world = world(HealthPolicy.DEFAULT);
+        world.settle();
+        world.commit("good", AppBehaviour.good());
+        var submitted = ended(world, Duration.ofHours(8)).history().stream()
+                .filter(event -> event.type().equals("TaskSubmitted"))
+                .filter(event -> event.details().get("resource").asText().equals("startBuild.sync"))
+                .toList();
+        assertEquals(1, submitted.size());
+        assertTrue(
+                submitted.getFirst().details().path("output").asText().contains("IN_PROGRESS"), submitted.toString());
+    }
+
     /// One heartbeat a minute: sixty would have given up a rollout after an hour, whose fleet may have 500 servers.
     @Test
     void aRolloutIsWaitedForAsLongAsCodeDeployMayTake() throws IOException {

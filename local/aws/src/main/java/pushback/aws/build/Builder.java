@@ -9,6 +9,7 @@ public interface Builder {
     /// `EnvironmentVariablesOverride`, `ArtifactsOverride`, ...); `done` gets a `Build` as BatchGetBuilds returns
     /// it, on the timeline, however the build ended.
     ///
+    /// @return what StartBuild answers
     /// @throws IllegalArgumentException at once when the arguments are not ones CodeBuild would take
-    void start(JsonNode arguments, Consumer<JsonNode> done);
+    JsonNode start(JsonNode arguments, Consumer<JsonNode> done);
 }

@@ -37,7 +37,7 @@ public final class MachineResources implements Resources {
     @Override
     public void start(TaskCall call) {
         if (observer.answers(call)) return;
-        if (call.resource().equals(BUILD)) builder.start(call.arguments(), build -> built(call, build));
+        if (call.resource().equals(BUILD)) call.submitted(builder.start(call.arguments(), build -> built(call, build)));
         else
             lambda.invoke(
                     call.arguments().path("FunctionName").asText(),

@@ -49,11 +49,15 @@ final class MemoryBuilder implements Builder {
     }
 
     @Override
-    public void start(JsonNode arguments, Consumer<JsonNode> done) {
-        timeline.after(TAKES, () -> done.accept(build(arguments)));
+    public JsonNode start(JsonNode arguments, Consumer<JsonNode> done) {
+        var id = "pushback:" + ++number;
+        timeline.after(TAKES, () -> done.accept(build(id, arguments)));
+        var answer = Json.STRICT.createObjectNode();
+        answer.putObject("Build").put("Id", id).put("BuildStatus", "IN_PROGRESS");
+        return answer;
     }
 
-    private JsonNode build(JsonNode arguments) {
+    private JsonNode build(String id, JsonNode arguments) {
         var commit = arguments.path("SourceVersion").asText();
         var kind = kinds.apply(commit);
         var target = arguments.path("ArtifactsOverride");
@@ -63,9 +67,8 @@ final class MemoryBuilder implements Builder {
                             .key(target.path("Name").asText()),
                     RequestBody.fromBytes(bundle(commit, kind == Kind.GOOD, schemas.apply(commit))));
         var answer = Json.STRICT.createObjectNode();
-        var build = answer.putObject("Build")
-                .put("Id", "pushback:" + ++number)
-                .put("BuildStatus", kind == Kind.FAILS ? "FAILED" : "SUCCEEDED");
+        var build =
+                answer.putObject("Build").put("Id", id).put("BuildStatus", kind == Kind.FAILS ? "FAILED" : "SUCCEEDED");
         if (kind == Kind.FAILS)
             build.putArray("Phases")
                     .addObject()

@@ -1,6 +1,7 @@
 package pushback.host.build;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -82,7 +83,7 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
     }
 
     @Override
-    public void start(JsonNode arguments, Consumer<JsonNode> done) {
+    public JsonNode start(JsonNode arguments, Consumer<JsonNode> done) {
         var request = StartBuild.of(arguments);
         var before = request.token().map(byToken::get);
         if (before.isPresent()) {
@@ -90,7 +91,7 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
                 throw new IllegalArgumentException(
                         "InvalidInputException: the idempotency token was used with other arguments");
             before.get().tell(done);
-            return;
+            return before.get().begun;
         }
         var number = nextNumber();
         var id = request.project() + ":"
@@ -113,8 +114,10 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot create " + own, failed);
         }
-        var started = new Started(arguments);
-        reports.put(id, report.get().begun());
+        var begun = report.get().begun();
+        var started =
+                new Started(arguments, JsonNodeFactory.instance.objectNode().set("Build", begun));
+        reports.put(id, begun);
         started.tell(result -> reports.put(id, result.path("Build")));
         request.token().ifPresent(token -> byToken.put(token, started));
         started.tell(done);
@@ -135,6 +138,7 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
                 started.finish(result);
             });
         });
+        return started.begun;
     }
 
     /// Whatever happens, out of memory and a full disk included: somebody waits for the build's end.
@@ -250,11 +254,13 @@ public final class LocalCodeBuild implements Builder, AutoCloseable {
     /// A build that was asked for, and who waits for it.
     private final class Started {
         private final JsonNode arguments;
+        private final JsonNode begun;
         private final List<Consumer<JsonNode>> waiting = new ArrayList<>();
         private JsonNode result;
 
-        Started(JsonNode arguments) {
+        Started(JsonNode arguments, JsonNode begun) {
             this.arguments = arguments;
+            this.begun = begun;
         }
 
         void tell(Consumer<JsonNode> done) {

@@ -59,11 +59,11 @@ class FullDiskTest {
             Files.delete(filler);
             assertTrue(up.await(line -> line.matches(ENDED)).endsWith("Deployed"), () -> String.join("\n", up.said()));
             pushed.get(60, TimeUnit.SECONDS);
-            assertEquals("two", site.page());
+            assertEquals("two", site.page(), () -> String.join("\n", up.said()));
 
             push(clone, "three");
             assertTrue(up.await(line -> line.matches(ENDED)).endsWith("Deployed"), () -> String.join("\n", up.said()));
-            assertEquals("three", site.page());
+            assertEquals("three", site.page(), () -> String.join("\n", up.said()));
         }
     }
 

@@ -134,23 +134,29 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
         return witness == WitnessKind.LATENCY && instances.size() >= SEVERAL;
     }
 
-    /// The server that alone is slow, which it is taken for itself; empty: none is, or more are.
+    /// The one server of several that is slow by itself; empty: none is, or more are.
     Optional<String> alone(WitnessTests tests) {
-        var slow = instances.keySet().stream()
-                .filter(id -> instances.get(id).isCondemned(tests, WitnessKind.LATENCY, instances.size()))
-                .limit(2)
-                .toList();
-        return mayBeItsServers(WitnessKind.LATENCY) && slow.size() == 1
-                ? Optional.of(slow.getFirst())
-                : Optional.empty();
+        if (!mayBeItsServers(WitnessKind.LATENCY)) return Optional.empty();
+        var slow = condemned(tests, WitnessKind.LATENCY);
+        return slow.size() == 1 ? Optional.of(slow.getFirst()) : Optional.empty();
     }
 
     /// What is weighed of a witness: all of it; and unless the others show half of what condemns by themselves, what is
     /// left without the server that speaks most against the release.
     private double lean(WitnessTests tests, WitnessKind witness) {
         var all = of(witness).sum();
+        if (!mayBeItsServers(witness)) return all;
         var others = all - Math.max(0, worst(witness).sum());
-        return mayBeItsServers(witness) && others < tests.of(witness).enough() / 2 ? others : all;
+        return others < tests.of(witness).enough() / 2 ? others : all;
+    }
+
+    /// The servers that this witness condemns each by itself, two at most.
+    private List<String> condemned(WitnessTests tests, WitnessKind witness) {
+        return instances.entrySet().stream()
+                .filter(one -> one.getValue().isCondemned(tests, witness, instances.size()))
+                .limit(2)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /// Seconds of its servers and those of them that were bad, to be compared with the other side's: of several servers
@@ -172,11 +178,7 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
         var failing = new TreeSet<WitnessKind>();
         for (var witness : witnesses)
             if (tests.of(witness).answer(lean(tests, witness)) == Answer.UNHEALTHY
-                    || instances.values().stream()
-                                    .filter(seen -> seen.isCondemned(tests, witness, instances.size()))
-                                    .limit(2)
-                                    .count()
-                            > (mayBeItsServers(witness) ? 1 : 0)) failing.add(witness);
+                    || condemned(tests, witness).size() > (mayBeItsServers(witness) ? 1 : 0)) failing.add(witness);
         return failing;
     }
 

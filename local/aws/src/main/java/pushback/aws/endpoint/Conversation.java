@@ -77,17 +77,30 @@ final class Conversation {
         var protocol = addressee.protocol();
         guarded(exchange, protocol, id, () -> {
             demandOurs(asked, protocol);
+            // In parts: asked for the whole, the receiver collects it byte by byte.
+            var whole = ByteBuffer.allocate((int) exchange.getRequestContentLength());
             exchange.getRequestReceiver()
-                    .receiveFullBytes(
-                            (_, body) -> guarded(exchange, protocol, id, () -> {
-                                var signed = services.demandSignature(addressee, asked, body);
-                                var answer = services.read(addressee, asked, body, signed, id);
-                                exchange.dispatch(
-                                        services.timeline()::tell,
-                                        () -> guarded(exchange, protocol, id, () -> send(exchange, answer.get())));
-                            }),
+                    .receivePartialBytes(
+                            (_, part, last) -> {
+                                whole.put(part);
+                                if (last)
+                                    guarded(
+                                            exchange,
+                                            protocol,
+                                            id,
+                                            () -> answerAtOnce(exchange, asked, addressee, whole.array(), id));
+                            },
                             (_, broken) -> brokeOff(exchange, broken));
         });
+    }
+
+    private void answerAtOnce(
+            HttpServerExchange exchange, WireRequest asked, Addressee addressee, byte[] body, String id) {
+        var signed = services.demandSignature(addressee, asked, body);
+        var answer = services.read(addressee, asked, body, signed, id);
+        exchange.dispatch(
+                services.timeline()::tell,
+                () -> guarded(exchange, addressee.protocol(), id, () -> send(exchange, answer.get())));
     }
 
     private void atLeisure(HttpServerExchange exchange, WireRequest asked, Addressee addressee, String id)

@@ -3,8 +3,8 @@ package pushback.aws.endpoint;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,8 +26,6 @@ final class SignatureV4 {
     private static final String CONTENT_HASH = "x-amz-content-sha256";
     private static final String TOKEN = "x-amz-security-token";
     static final String UNSIGNED = "UNSIGNED-PAYLOAD";
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final List<String> PARTS = List.of("Credential=", "SignedHeaders=", "Signature=");
     private static final int DIGITS = 64;
 
@@ -105,18 +103,25 @@ final class SignatureV4 {
         for (var number = 0; number < given.length && given.length == PARTS.size(); number++) {
             var part = given[number].strip();
             var name = PARTS.get(number);
-            if (part.startsWith(name)
-                    && part.length() > name.length()
-                    && part.chars().noneMatch(Character::isWhitespace)) parts.add(part.substring(name.length()));
+            if (part.startsWith(name) && part.length() > name.length() && !hasBlank(part))
+                parts.add(part.substring(name.length()));
         }
         if (parts.size() != PARTS.size() || !isHex(parts.getLast()))
             throw malformed("the header has no Credential, SignedHeaders and Signature");
         return parts;
     }
 
+    private static boolean hasBlank(String text) {
+        return text.indexOf(' ') >= 0 || text.indexOf('\t') >= 0;
+    }
+
     private static boolean isHex(String text) {
-        return text.length() == DIGITS
-                && text.chars().allMatch(unit -> unit >= '0' && unit <= '9' || unit >= 'a' && unit <= 'f');
+        if (text.length() != DIGITS) return false;
+        for (var at = 0; at < DIGITS; at++) {
+            var unit = text.charAt(at);
+            if ((unit < '0' || unit > '9') && (unit < 'a' || unit > 'f')) return false;
+        }
+        return true;
     }
 
     private Signed inQuery(WireRequest asked, Instant now, String hash) {
@@ -240,12 +245,31 @@ final class SignatureV4 {
         return text.toString();
     }
 
+    /// Of `20261130T152511Z`.
     private static Instant instant(String time) {
+        if (time.length() != 16 || time.charAt(8) != 'T' || time.charAt(15) != 'Z') throw undated();
         try {
-            return TIME.parse(time, Instant::from);
+            return LocalDateTime.of(
+                            number(time, 0, 4),
+                            number(time, 4, 6),
+                            number(time, 6, 8),
+                            number(time, 9, 11),
+                            number(time, 11, 13),
+                            number(time, 13, 15))
+                    .toInstant(ZoneOffset.UTC);
         } catch (DateTimeException notOne) {
             throw undated();
         }
+    }
+
+    private static int number(String text, int from, int until) {
+        var number = 0;
+        for (var at = from; at < until; at++) {
+            var digit = text.charAt(at) - '0';
+            if (digit < 0 || digit > 9) throw undated();
+            number = 10 * number + digit;
+        }
+        return number;
     }
 
     private static Untrusted undated() {

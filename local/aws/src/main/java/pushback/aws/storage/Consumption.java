@@ -25,21 +25,15 @@ final class Consumption {
         return of(wanted, table, blocks(bytes, READ_BLOCK) * (Boolean.TRUE.equals(consistent) ? 1 : 0.5));
     }
 
-    /// The larger of both counts. Null if it is not wanted.
-    ///
-    /// @param before the item, or null
-    /// @param after the item, or null
-    static ConsumedCapacity write(
-            ReturnConsumedCapacity wanted,
-            String table,
-            Map<String, AttributeValue> before,
-            Map<String, AttributeValue> after) {
-        return isWanted(wanted) ? of(wanted, table, written(before, after)) : null;
+    /// Null if it is not wanted.
+    static ConsumedCapacity write(ReturnConsumedCapacity wanted, String table, Write.Decision write) {
+        return isWanted(wanted) ? of(wanted, table, written(write)) : null;
     }
 
-    /// Units of a write that is not part of a transaction, whose writes cost twice as much.
-    static double written(Map<String, AttributeValue> before, Map<String, AttributeValue> after) {
-        return blocks(Math.max(size(before), size(after)), WRITE_BLOCK);
+    /// Units of a write that is not part of a transaction, whose writes cost twice as much: of the item before or
+    /// after it, whichever is larger.
+    static double written(Write.Decision write) {
+        return blocks(Math.max(size(write.before()), size(write.after())), WRITE_BLOCK);
     }
 
     static ConsumedCapacity of(ReturnConsumedCapacity wanted, String table, double units) {

@@ -145,11 +145,10 @@ public final class LocalDynamoDb implements DynamoDbClient {
                 expressions(
                         request.hasExpressionAttributeNames(), request.expressionAttributeNames(),
                         request.hasExpressionAttributeValues(), request.expressionAttributeValues()));
-        var old = carryOut(write);
+        var done = carryOut(write);
         return PutItemResponse.builder()
-                .attributes(returns.equals("ALL_OLD") ? old : null)
-                .consumedCapacity(
-                        Consumption.write(request.returnConsumedCapacity(), write.table().name, old, write.old()))
+                .attributes(returns.equals("ALL_OLD") ? done.before() : null)
+                .consumedCapacity(Consumption.write(request.returnConsumedCapacity(), write.table().name, done))
                 .build();
     }
 
@@ -163,11 +162,10 @@ public final class LocalDynamoDb implements DynamoDbClient {
                 expressions(
                         request.hasExpressionAttributeNames(), request.expressionAttributeNames(),
                         request.hasExpressionAttributeValues(), request.expressionAttributeValues()));
-        var old = carryOut(write);
+        var done = carryOut(write);
         return DeleteItemResponse.builder()
-                .attributes(returns.equals("ALL_OLD") ? old : null)
-                .consumedCapacity(
-                        Consumption.write(request.returnConsumedCapacity(), write.table().name, old, write.old()))
+                .attributes(returns.equals("ALL_OLD") ? done.before() : null)
+                .consumedCapacity(Consumption.write(request.returnConsumedCapacity(), write.table().name, done))
                 .build();
     }
 
@@ -181,20 +179,21 @@ public final class LocalDynamoDb implements DynamoDbClient {
                 expressions(
                         request.hasExpressionAttributeNames(), request.expressionAttributeNames(),
                         request.hasExpressionAttributeValues(), request.expressionAttributeValues()));
-        var old = carryOut(write);
+        var done = carryOut(write);
         var returned = switch (returns) {
-            case "ALL_OLD" -> old;
-            case "ALL_NEW" -> write.old();
+            case "ALL_OLD" -> done.before();
+            case "ALL_NEW" -> done.after();
             case "UPDATED_OLD" ->
-                old == null ? null : DocumentPath.project(old, write.update().paths());
+                done.before() == null
+                        ? null
+                        : DocumentPath.project(done.before(), write.update().paths());
             case "UPDATED_NEW" ->
-                DocumentPath.project(write.old(), write.update().paths());
+                DocumentPath.project(done.after(), write.update().paths());
             default -> null;
         };
         return UpdateItemResponse.builder()
                 .attributes(returned == null || returned.isEmpty() ? null : returned)
-                .consumedCapacity(
-                        Consumption.write(request.returnConsumedCapacity(), write.table().name, old, write.old()))
+                .consumedCapacity(Consumption.write(request.returnConsumedCapacity(), write.table().name, done))
                 .build();
     }
 
@@ -256,11 +255,10 @@ public final class LocalDynamoDb implements DynamoDbClient {
         tables.close();
     }
 
-    /// Returns the item as it was, or null.
-    private Map<String, AttributeValue> carryOut(Write write) {
-        var old = write.old();
-        tables.commit(List.of(new Tables.Change(write.table(), write.key(), write.decide())));
-        return old;
+    private Write.Decision carryOut(Write write) {
+        var decision = write.decide();
+        tables.commit(List.of(new Tables.Change(write.table(), write.key(), decision.after())));
+        return decision;
     }
 
     private Expressions expressions(

@@ -54,10 +54,10 @@ final class Transaction {
         var reasons = new ArrayList<CancellationReason>();
         for (var write : writes) {
             try {
-                var after = write.decide();
+                var decision = write.decide();
                 if (Consumption.isWanted(request.returnConsumedCapacity()))
-                    units.merge(write.table().name, 2 * Consumption.written(write.old(), after), Double::sum);
-                if (write.changes()) changes.add(new Tables.Change(write.table(), write.key(), after));
+                    units.merge(write.table().name, 2 * Consumption.written(decision), Double::sum);
+                if (write.changes()) changes.add(new Tables.Change(write.table(), write.key(), decision.after()));
                 reasons.add(CancellationReason.builder().code("None").build());
             } catch (ConditionalCheckFailedException failed) {
                 reasons.add(CancellationReason.builder()

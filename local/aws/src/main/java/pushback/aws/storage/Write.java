@@ -157,16 +157,15 @@ record Write(
                 true);
     }
 
-    /// The item as it is, or null.
-    Map<String, AttributeValue> old() {
-        return table.get(key);
-    }
+    /// @param before the item as it is, or null
+    /// @param after as it is to be, or null
+    record Decision(Map<String, AttributeValue> before, Map<String, AttributeValue> after) {}
 
-    /// The item as it is to be, or null.
+    /// Looks at the item, which is on the disk, once.
     ///
     /// @throws ConditionalCheckFailedException with the item as it is, if that was asked for
-    Map<String, AttributeValue> decide() {
-        var old = old();
+    Decision decide() {
+        var old = table.get(key);
         if (condition != null && !condition.test(old == null ? Map.of() : old, values)) {
             throw Refusal.of(
                     ConditionalCheckFailedException.builder().item(showsItemOnFailure ? old : null),
@@ -175,7 +174,7 @@ record Write(
                     "ConditionalCheckFailedException",
                     "The conditional request failed");
         }
-        return change.apply(old);
+        return new Decision(old, change.apply(old));
     }
 
     private static Condition parsed(String text, Expressions expressions) {

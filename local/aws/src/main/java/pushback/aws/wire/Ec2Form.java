@@ -16,12 +16,12 @@ public record Ec2Form(String namespace) implements Protocol {
 
     @Override
     public Optional<String> operation(WireRequest asked, byte[] body) {
-        return Optional.ofNullable(QueryForm.fields(asked, body).get("Action"));
+        return FormReader.field(QueryForm.form(asked, body), "Action");
     }
 
     @Override
     public SdkPojo read(SdkPojo builder, WireRequest asked, byte[] body, Map<String, String> path) {
-        return FormReader.read(QueryForm.fields(asked, body), builder);
+        return FormReader.read(FormReader.fields(QueryForm.form(asked, body)), builder);
     }
 
     @Override

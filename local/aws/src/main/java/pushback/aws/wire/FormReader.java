@@ -1,10 +1,10 @@
 package pushback.aws.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
@@ -39,8 +39,17 @@ final class FormReader {
         return fields;
     }
 
-    static Map<String, String> fields(byte[] body) {
-        return fields(new String(body, StandardCharsets.ISO_8859_1));
+    /// One field alone; of several with that name the last, as in [#fields].
+    static Optional<String> field(String form, String wanted) {
+        for (var end = form.length(); end > 0; ) {
+            var start = form.lastIndexOf('&', end - 1) + 1;
+            var equals = form.indexOf('=', start);
+            var named = equals < 0 || equals > end ? end : equals;
+            if (decoded(form.substring(start, named)).equals(wanted))
+                return Optional.of(named == end ? "" : decoded(form.substring(named + 1, end)));
+            end = start - 1;
+        }
+        return Optional.empty();
     }
 
     private static String decoded(String text) {

@@ -1,6 +1,5 @@
 package pushback.aws.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -32,23 +31,24 @@ public final class Percent {
 
     public static String decode(String text) {
         if (text.indexOf('%') < 0) return text;
-        var bytes = new ByteArrayOutputStream(text.length());
-        for (var at = 0; at < text.length(); at++) {
-            var character = text.charAt(at);
-            if (character != '%') {
-                bytes.writeBytes(String.valueOf(character).getBytes(StandardCharsets.UTF_8));
+        var given = text.getBytes(StandardCharsets.UTF_8);
+        var bytes = new byte[given.length];
+        var length = 0;
+        for (var at = 0; at < given.length; at++) {
+            if (given[at] != '%') {
+                bytes[length++] = given[at];
                 continue;
             }
-            var high = at + 2 < text.length() ? Character.digit(text.charAt(at + 1), 16) : -1;
-            var low = high < 0 ? -1 : Character.digit(text.charAt(at + 2), 16);
+            var high = at + 2 < given.length ? Character.digit(given[at + 1], 16) : -1;
+            var low = high < 0 ? -1 : Character.digit(given[at + 2], 16);
             if (low < 0) throw malformed();
-            bytes.write(high << 4 | low);
+            bytes[length++] = (byte) (high << 4 | low);
             at += 2;
         }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .decode(ByteBuffer.wrap(bytes, 0, length))
                     .toString();
         } catch (CharacterCodingException notUtf8) {
             throw malformed();

@@ -1,5 +1,6 @@
 package pushback.aws.wire;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -18,17 +19,17 @@ public record QueryForm(String namespace) implements Protocol {
 
     @Override
     public Optional<String> operation(WireRequest asked, byte[] body) {
-        return Optional.ofNullable(fields(asked, body).get("Action"));
+        return FormReader.field(form(asked, body), "Action");
     }
 
-    /// Of the body, or of the query where there is no body.
-    static Map<String, String> fields(WireRequest asked, byte[] body) {
-        return body.length > 0 ? FormReader.fields(body) : FormReader.fields(asked.query());
+    /// In the body, or in the query where there is no body.
+    static String form(WireRequest asked, byte[] body) {
+        return body.length > 0 ? new String(body, StandardCharsets.ISO_8859_1) : asked.query();
     }
 
     @Override
     public SdkPojo read(SdkPojo builder, WireRequest asked, byte[] body, Map<String, String> path) {
-        return FormReader.read(fields(asked, body), builder);
+        return FormReader.read(FormReader.fields(form(asked, body)), builder);
     }
 
     @Override

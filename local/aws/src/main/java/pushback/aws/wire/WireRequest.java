@@ -14,7 +14,11 @@ import java.util.TreeMap;
 /// @param headers by name in small letters, each with its values in order
 public record WireRequest(String method, String path, String query, Map<String, List<String>> headers) {
     public WireRequest {
-        if (headers.keySet().stream().anyMatch(WireRequest::hasCapitals)) headers = lowered(headers);
+        for (var name : headers.keySet())
+            if (hasCapitals(name)) {
+                headers = lowered(headers);
+                break;
+            }
     }
 
     private static boolean hasCapitals(String name) {

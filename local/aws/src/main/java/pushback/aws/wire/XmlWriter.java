@@ -86,6 +86,10 @@ public final class XmlWriter {
 
     private void escaped(String text) {
         if (text == null) return;
+        if (isPlain(text)) {
+            out.append(text);
+            return;
+        }
         text.codePoints().forEach(point -> {
             switch (point) {
                 case '<' -> out.append("&lt;");
@@ -96,6 +100,15 @@ public final class XmlWriter {
                 default -> out.appendCodePoint(isInXml(point) ? point : 0xFFFD);
             }
         });
+    }
+
+    /// As nearly all are: nothing in it has to be written in another way.
+    private static boolean isPlain(String text) {
+        for (var at = 0; at < text.length(); at++) {
+            var unit = text.charAt(at);
+            if (unit < 0x20 || unit > '~' || unit == '<' || unit == '>' || unit == '&') return false;
+        }
+        return true;
     }
 
     /// XML 1.0 has no place for the others, not even escaped.

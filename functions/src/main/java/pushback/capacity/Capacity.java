@@ -2,9 +2,11 @@ package pushback.capacity;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.inject.Inject;
 import javax.inject.Provider;
 import pushback.health.Fleet;
@@ -97,9 +99,33 @@ public final class Capacity {
 
     /// The instances that take traffic or are meant to.
     public List<Instance> inService() {
-        return describe().instances().stream()
-                .filter(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE)
+        return in(EnumSet.of(LifecycleState.IN_SERVICE), instances());
+    }
+
+    /// The ids of instances.
+    ///
+    /// @param inService which take traffic or are meant to
+    /// @param launching which are on their way there, with the revision that was the last good one when they began
+    public record Servers(List<String> inService, List<String> launching) {}
+
+    /// Both in one look.
+    public Servers servers() {
+        var all = instances();
+        return new Servers(
+                ids(in(EnumSet.of(LifecycleState.IN_SERVICE), all)),
+                ids(in(
+                        EnumSet.of(LifecycleState.PENDING, LifecycleState.PENDING_WAIT, LifecycleState.PENDING_PROCEED),
+                        all)));
+    }
+
+    private static List<Instance> in(Set<LifecycleState> states, List<Instance> instances) {
+        return instances.stream()
+                .filter(instance -> states.contains(instance.lifecycleState()))
                 .toList();
+    }
+
+    private static List<String> ids(List<Instance> instances) {
+        return instances.stream().map(Instance::instanceId).toList();
     }
 
     /// Suspends what interferes and has as many instances as the strategy needs, if the group may have them.

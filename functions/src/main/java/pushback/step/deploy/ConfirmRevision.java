@@ -11,7 +11,7 @@ import pushback.release.Release;
 import pushback.revision.Revision;
 import pushback.rollout.Deployments;
 import pushback.rollout.FleetNotSettled;
-import software.amazon.awssdk.services.autoscaling.model.Instance;
+import pushback.rollout.ServersLaunching;
 
 /// Asks CodeDeploy, not the event, what every instance in service runs. Changes nothing, so running it twice is safe.
 public final class ConfirmRevision implements RequestHandler<ConfirmRevision.Request, ConfirmRevision.Confirmation> {
@@ -35,7 +35,8 @@ public final class ConfirmRevision implements RequestHandler<ConfirmRevision.Req
     @Override
     public Confirmation handleRequest(Request request, Context context) {
         locks.advance(request.lock());
-        var inService = capacity.inService().stream().map(Instance::instanceId).toList();
+        var servers = capacity.servers();
+        var inService = servers.inService();
         var updated = deployments.running(request.revision(), inService);
         var outdated = inService.stream().filter(id -> !updated.contains(id)).toList();
         if (inService.isEmpty() || !outdated.isEmpty())
@@ -44,6 +45,9 @@ public final class ConfirmRevision implements RequestHandler<ConfirmRevision.Req
                             ? "no instance is in service"
                             : "not every instance runs " + request.revision().shortDigest() + " yet: "
                                     + String.join(", ", outdated));
+        if (!servers.launching().isEmpty())
+            throw new ServersLaunching(
+                    "being launched, and may bring the release before: " + String.join(", ", servers.launching()));
         return new Confirmation(request.revision().digest(), inService);
     }
 }

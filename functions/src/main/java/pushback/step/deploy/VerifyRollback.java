@@ -2,6 +2,7 @@ package pushback.step.deploy;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -16,12 +17,15 @@ import pushback.release.Release;
 import pushback.revision.Revision;
 import pushback.rollout.Deployments;
 import pushback.rollout.FleetNotSettled;
-import software.amazon.awssdk.services.autoscaling.model.Instance;
 
 /// Proves that the last good revision serves again on every instance, by the judge that condemned the bad one. Changes
 /// nothing, so running it twice is safe.
 public final class VerifyRollback implements RequestHandler<VerifyRollback.Request, Health> {
     private final EnvironmentLock locks;
+    /// As long as `ConfirmRevision` is tried again for them: a launch takes minutes, and one that takes longer than
+    /// this is not waited for.
+    private static final Duration LAUNCH = Duration.ofMinutes(5);
+
     private final Deployments deployments;
     private final Capacity capacity;
     private final Judge judge;
@@ -51,13 +55,24 @@ public final class VerifyRollback implements RequestHandler<VerifyRollback.Reque
     @Override
     public Health handleRequest(Request request, Context context) {
         locks.hold(request.lock());
-        var inService = capacity.inService().stream().map(Instance::instanceId).toList();
+        var servers = capacity.servers();
+        var inService = servers.inService();
         if (!deployments.running(request.wayBack(), inService).containsAll(inService))
             throw new FleetNotSettled(
                     "not every instance runs " + request.wayBack().shortDigest() + " again");
         var health = identity.contradict(
                 judge.judge(request.health(), inService, List.of()),
                 request.wayBack().commit());
-        return samples.keep(request.release().id(), VerifyRollback.class, health, context);
+        return samples.keep(
+                request.release().id(), VerifyRollback.class, awaited(health, servers.launching()), context);
+    }
+
+    /// Servers that were being launched may bring the bad release: CodeDeploy updates them once they serve.
+    private static Health awaited(Health health, List<String> launching) {
+        var lasted = Duration.between(health.began(), health.looked());
+        return health.isHealthy() && !launching.isEmpty() && lasted.compareTo(LAUNCH) < 0
+                ? health.overruled(
+                        health.reason() + "; waiting for what is being launched: " + String.join(", ", launching))
+                : health;
     }
 }

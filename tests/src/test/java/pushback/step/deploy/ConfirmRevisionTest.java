@@ -1,6 +1,7 @@
 package pushback.step.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import pushback.lock.Lock;
 import pushback.release.Release;
 import pushback.revision.Revision;
 import pushback.rollout.FleetNotSettled;
+import pushback.rollout.ServersLaunching;
 import pushback.stage.Stage;
 import pushback.step.deploy.ConfirmRevision.Confirmation;
 
@@ -50,6 +52,29 @@ class ConfirmRevisionTest {
         assertEquals(
                 "no instance is in service",
                 assertThrows(FleetNotSettled.class, this::confirm).getMessage());
+    }
+
+    @Test
+    void waitsForServersThatAreBeingLaunched() {
+        deploy();
+        var before = instances();
+        grow();
+        var waiting = assertThrows(ServersLaunching.class, this::confirm);
+        var launched = waiting.getMessage().replaceFirst(".*: ", "");
+        assertFalse(before.contains(launched), waiting.getMessage());
+        stage.pass(Duration.ofMinutes(10));
+        assertTrue(confirm().instances().contains(launched));
+    }
+
+    private void grow() {
+        stage.world()
+                .cloud()
+                .services()
+                .scaling()
+                .setDesiredCapacity(set -> set.autoScalingGroupName(
+                                stage.settings().servers().autoScalingGroup())
+                        .desiredCapacity(3));
+        stage.pass(Duration.ofSeconds(5));
     }
 
     @Test

@@ -34,6 +34,33 @@ class VerifyRollbackTest {
     }
 
     @Test
+    void aServerThatIsBeingLaunchedIsWaitedForFiveMinutes() {
+        var scaling = stage.world().cloud().services().scaling();
+        var group = stage.settings().servers().autoScalingGroup();
+        // Nothing ever installs the application there.
+        scaling.onLaunch(group, (_, _) -> {});
+        scaling.setDesiredCapacity(set -> set.autoScalingGroupName(group).desiredCapacity(3));
+        stage.pass(Duration.ofSeconds(30));
+        var launched = stage.pushback().capacity().servers().launching();
+        assertEquals(1, launched.size());
+        var words = "; waiting for what is being launched: " + launched.getFirst();
+        var health = verify(Optional.empty());
+        var waited = 0;
+        while (!health.isHealthy() && lasted(health).toMinutes() < 10) {
+            stage.pass(Duration.ofSeconds(5));
+            health = verify(Optional.of(health));
+            if (health.reason().endsWith(words)) waited++;
+        }
+        assertTrue(health.isHealthy(), health.reason());
+        assertTrue(waited > 0, health.reason());
+        assertTrue(lasted(health).toSeconds() >= 300, lasted(health).toString());
+    }
+
+    private static Duration lasted(Health health) {
+        return Duration.between(health.began(), health.looked());
+    }
+
+    @Test
     void waitsUntilEveryInstanceRunsItAgain() {
         var bad = stage.sealed(release);
         stage.pushback()

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -82,6 +83,10 @@ public final class OperatorClients {
             var builder = builder(type, elsewhere.isPresent());
             builder.region(region).credentialsProvider(credentials);
             endpoint.ifPresent(builder::endpointOverride);
+            // What is not AWS has one name for all, and no `sync-` before it.
+            if (elsewhere.isPresent())
+                builder.overrideConfiguration(override ->
+                        override.putAdvancedOption(SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, true));
             return built(builder, http);
         };
         return new OperatorClients(

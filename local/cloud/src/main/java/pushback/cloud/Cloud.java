@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import pushback.asl.Engine;
+import pushback.aws.account.LocalIam;
 import pushback.aws.account.LocalSts;
 import pushback.aws.build.BuildServices;
+import pushback.aws.endpoint.AccessKey;
 import pushback.aws.endpoint.Api;
 import pushback.aws.endpoint.Offer;
 import pushback.aws.events.LocalEventBridge;
@@ -192,6 +194,7 @@ public final class Cloud {
                 new Offer(Api.EVENT_BRIDGE, () -> new LocalEventBridge(services.events()), true),
                 new Offer(Api.EC2, () -> new LocalEc2(services.roster(), this::tags), true),
                 new Offer(Api.STS, () -> new LocalSts(services.account()), false),
+                new Offer(Api.IAM, () -> new LocalIam(AccessKey::policy), false),
                 new Offer(Api.LAMBDA, () -> new LocalFunctions(lambda), false));
     }
 

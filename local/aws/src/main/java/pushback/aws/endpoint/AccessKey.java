@@ -2,6 +2,7 @@ package pushback.aws.endpoint;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
 import pushback.aws.account.Caller;
 
@@ -17,6 +18,7 @@ public record AccessKey(String id, String secret, Set<String> actions, String bu
     private static final String ALL = "*";
     /// Who runs the local cloud, in characters that a user of AWS may have.
     private static final String USER = System.getProperty("user.name").replaceAll("[^\\w+=,.@-]", "_");
+    private static final String PERSON = "arn:aws:iam::000000000000:user/" + USER;
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int ID_LETTERS = 16;
     private static final int SECRET_BYTES = 30;
@@ -50,10 +52,16 @@ public record AccessKey(String id, String secret, Set<String> actions, String bu
                 id.toString(), Base64.getEncoder().withoutPadding().encodeToString(secret), actions, bucket);
     }
 
+    /// What the principals here may do, by their ARN.
+    public static Optional<Set<String>> policy(String principal) {
+        if (principal.equals(PERSON)) return Optional.of(Set.of(ALL));
+        return principal.equals("arn:aws:iam::000000000000:role/pushback-web") ? Optional.of(MEDIA) : Optional.empty();
+    }
+
     /// As STS tells it: a person is a user, an application the role of its servers.
     Caller caller() {
         return bucket.equals(ALL)
-                ? new Caller("arn:aws:iam::000000000000:user/" + USER, id)
+                ? new Caller(PERSON, id)
                 : new Caller("arn:aws:sts::000000000000:assumed-role/pushback-web/" + id, id + ":" + id);
     }
 

@@ -41,6 +41,7 @@ public enum Api {
     SNS("sns", "", new QueryForm("http://sns.amazonaws.com/doc/2010-03-31/")),
     RDS("rds", "", new QueryForm("http://rds.amazonaws.com/doc/2014-10-31/")),
     STS("sts", "", new QueryForm("https://sts.amazonaws.com/doc/2011-06-15/")),
+    IAM("iam", "", new QueryForm("https://iam.amazonaws.com/doc/2010-05-08/")),
     CLOUD_FORMATION("cloudformation", "", new QueryForm("http://cloudformation.amazonaws.com/doc/2010-05-15/")),
     EC2("ec2", "", new Ec2Form("http://ec2.amazonaws.com/doc/2016-11-15/")),
     LAMBDA(

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import pushback.aws.account.Account;
+import pushback.aws.account.LocalIam;
 import pushback.aws.build.LocalBuilds;
 import pushback.aws.logs.LocalLogs;
 import pushback.aws.logs.LogLines;
@@ -44,6 +45,9 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.OutputLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.codebuild.CodeBuildClient;
 import software.amazon.awssdk.services.codebuild.model.InvalidInputException;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.IamException;
+import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 
@@ -79,6 +83,7 @@ class ToldServicesTest {
                                 () -> new LocalCloudFormation(
                                         account, "pushback-shop", BEGUN, () -> Map.of("SiteUrl", "http://a&b")),
                                 true),
+                        new Offer(Api.IAM, () -> new LocalIam(AccessKey::policy), false),
                         Offer.of(Api.SNS, new LocalSns(timeline, Optional.empty(), _ -> {}))));
         endpoint.admit(key);
     }
@@ -95,6 +100,38 @@ class ToldServicesTest {
         builder.credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create(key.id(), key.secret())));
         return builder.build();
+    }
+
+    @Test
+    void whatSomebodyMayDoIsSaidByIam() {
+        try (var iam = client(IamClient.builder())) {
+            var person = key.caller().arn();
+            assertEquals(
+                    List.of("states:StopExecution on a allowed", "states:StopExecution on b allowed"),
+                    decisions(iam, person, List.of("states:StopExecution"), List.of("a", "b")));
+            assertEquals(
+                    List.of("s3:GetObject on * allowed", "states:StopExecution on * implicitDeny"),
+                    decisions(
+                            iam,
+                            "arn:aws:iam::000000000000:role/pushback-web",
+                            List.of("s3:GetObject", "states:StopExecution"),
+                            List.of()));
+            assertThrows(
+                    NoSuchEntityException.class,
+                    () -> decisions(iam, "arn:aws:iam::000000000000:user/nobody-at-all", List.of("a:b"), List.of()));
+            assertThrows(IamException.class, () -> decisions(iam, person, List.of(), List.of()));
+        }
+    }
+
+    private static List<String> decisions(IamClient iam, String who, List<String> actions, List<String> resources) {
+        return iam
+                .simulatePrincipalPolicy(ask -> ask.policySourceArn(who)
+                        .actionNames(actions.isEmpty() ? null : actions)
+                        .resourceArns(resources.isEmpty() ? null : resources))
+                .evaluationResults()
+                .stream()
+                .map(one -> one.evalActionName() + " on " + one.evalResourceName() + " " + one.evalDecisionAsString())
+                .toList();
     }
 
     @Test

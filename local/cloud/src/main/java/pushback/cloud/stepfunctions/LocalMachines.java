@@ -74,6 +74,11 @@ public final class LocalMachines implements SfnClient {
     }
 
     @Override
+    public TestStateResponse testState(TestStateRequest request) {
+        return StateTester.test(request);
+    }
+
+    @Override
     public String serviceName() {
         return SERVICE_NAME;
     }

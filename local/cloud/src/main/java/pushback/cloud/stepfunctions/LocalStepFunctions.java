@@ -310,6 +310,11 @@ public final class LocalStepFunctions implements SfnClient {
     }
 
     @Override
+    public TestStateResponse testState(TestStateRequest request) {
+        return StateTester.test(request);
+    }
+
+    @Override
     public String serviceName() {
         return SERVICE_NAME;
     }

@@ -89,8 +89,8 @@ class DocumentedFiguresTest {
         assertEquals(made, told);
     }
 
-    /// What a person gives the token, as the guide has it, the secret's own description, and the refusal of a
-    /// token.
+    /// What a person gives the token or the App, as the guide has it, the secret's own description, and the refusal
+    /// of either.
     @Test
     void theTokensRightsAreToldAlike() throws IOException {
         var description = Synthesised.of("twoge")
@@ -98,9 +98,13 @@ class DocumentedFiguresTest {
                 .path("Description")
                 .asText();
         var guide = Files.readString(GUIDE).replaceAll("\\s+", " ");
-        var refusal = Files.readString(Path.of("../functions/src/main/java/pushback/source/GitHub.java"))
+        var refusal = Files.readString(Path.of("../functions/src/main/java/pushback/source/Credentials.java"))
                 .replaceAll("\"\\s*\\+\\s*\"", "");
-        for (var right : List.of("Contents: read", "Commit statuses: read and write", "Deployments: read and write")) {
+        for (var right : List.of(
+                "Contents: read",
+                "Commit statuses: read and write",
+                "Checks: read and write",
+                "Deployments: read and write")) {
             assertTrue(description.contains(right), description);
             assertTrue(guide.contains("*" + right + "*"), "docs/aws.md has no " + right);
             assertTrue(refusal.contains("\\\"" + right + "\\\""), "the refusal has no " + right);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.base.Json;
@@ -16,6 +17,8 @@ import pushback.rollout.Excerpt;
 import pushback.settings.Settings;
 import pushback.source.CommitStatuses;
 import pushback.source.SourceHost;
+import pushback.source.SourceHost.CheckRun;
+import pushback.source.SourceHost.CheckState;
 import pushback.source.SourceHost.CommitStatus;
 import pushback.source.SourceHost.DeploymentRecord;
 import pushback.source.SourceHost.DeploymentStatus;
@@ -28,6 +31,7 @@ public final class Announcements {
 
     private final SourceHost source;
     private final CommitStatuses statuses;
+    private final Forecasts forecasts;
     private final Ledger ledger;
     private final Links links;
     private final Clock clock;
@@ -35,9 +39,16 @@ public final class Announcements {
 
     @Inject
     Announcements(
-            SourceHost source, CommitStatuses statuses, Ledger ledger, Links links, Clock clock, Settings settings) {
+            SourceHost source,
+            CommitStatuses statuses,
+            Forecasts forecasts,
+            Ledger ledger,
+            Links links,
+            Clock clock,
+            Settings settings) {
         this.source = source;
         this.statuses = statuses;
+        this.forecasts = forecasts;
         this.ledger = ledger;
         this.links = links;
         this.clock = clock;
@@ -64,19 +75,19 @@ public final class Announcements {
     }
 
     /// A state as the host knows it.
-    private record Standing(String ofCommit, String ofDeployment) {
-        static final Standing WAITS = new Standing("pending", "queued");
-        static final Standing RUNS = new Standing("pending", "in_progress");
+    private record Standing(CheckState ofCommit, String ofDeployment) {
+        static final Standing WAITS = new Standing(CheckState.QUEUED, "queued");
+        static final Standing RUNS = new Standing(CheckState.IN_PROGRESS, "in_progress");
 
         static Standing of(Outcome outcome) {
             return switch (outcome.ending()) {
-                case DEPLOYED -> new Standing("success", "success");
-                case SKIPPED -> new Standing("success", "inactive");
-                case SUPERSEDED -> new Standing("error", "inactive");
+                case DEPLOYED -> new Standing(CheckState.SUCCESS, "success");
+                case SKIPPED -> new Standing(CheckState.NEUTRAL, "inactive");
+                case SUPERSEDED -> new Standing(CheckState.CANCELLED, "inactive");
                 default ->
                     outcome.error().equals(ReleaseHalted.class.getName())
-                            ? new Standing("error", "error")
-                            : new Standing("failure", "failure");
+                            ? new Standing(CheckState.CANCELLED, "error")
+                            : new Standing(CheckState.FAILURE, "failure");
             };
         }
     }
@@ -96,13 +107,40 @@ public final class Announcements {
                         + release.requestedBy());
     }
 
+    /// People are asked to approve `release`.
+    public void waitsForApproval(Release release) {
+        show(
+                release.id(),
+                release.commit(),
+                Standing.RUNS,
+                "waits for approval in " + settings.environment(),
+                links.of(release.executionArn()));
+    }
+
     /// A release, or a request that never became one, has ended.
     void ended(Outcome outcome, Optional<Release> release) {
         if (release.isPresent())
             tell(release.get(), outcome.commit(), Standing.of(outcome), Excerpt.sentence(outcome.summary(), SHOWN));
         else if (!outcome.commit().isEmpty())
-            statuses.show(new CommitStatus(
-                    outcome.commit(), Standing.of(outcome).ofCommit(), Excerpt.sentence(outcome.summary(), SHOWN), ""));
+            show(
+                    outcome.release(),
+                    outcome.commit(),
+                    Standing.of(outcome),
+                    Excerpt.sentence(outcome.summary(), SHOWN),
+                    "");
+    }
+
+    private void show(String release, String commit, Standing standing, String sentence, String link) {
+        if (statuses.areCheckRuns())
+            statuses.show(new CheckRun(release, commit, standing.ofCommit(), sentence, summary(release), link));
+        else statuses.show(new CommitStatus(commit, standing.ofCommit().ofStatus(), sentence, link));
+    }
+
+    /// What the judge will notice, and what the release has cost once that is known.
+    private String summary(String release) {
+        var cost = ledger.read(Bill.entry(release), Bill.class)
+                .map(row -> "cost: " + row.value().sentence());
+        return Stream.concat(forecasts.words().stream(), cost.stream()).collect(Collectors.joining("\n"));
     }
 
     /// What was told of a release on the git host, the first first.
@@ -121,7 +159,7 @@ public final class Announcements {
         if (before.filter(last -> last.state().equals(standing.ofDeployment())).isPresent()) return;
         if (before.isEmpty()) ledger.insert(entry, Announced.NOTHING);
         var link = links.of(release.executionArn());
-        if (!commit.isEmpty()) statuses.show(new CommitStatus(commit, standing.ofCommit(), sentence, link));
+        if (!commit.isEmpty()) show(release.id(), commit, standing, sentence, link);
         var deployment = deployment(release, before, standing, sentence, link);
         var telling = new Telling(clock.instant(), Telling.GIT_HOST, standing.ofDeployment(), sentence);
         ledger.write(

@@ -1,6 +1,7 @@
 package pushback.source;
 
 import javax.inject.Inject;
+import pushback.source.SourceHost.CheckRun;
 import pushback.source.SourceHost.CommitStatus;
 
 /// What people see on a commit. An outage of the git host never fails or delays a deployment; that it refuses is
@@ -15,15 +16,29 @@ public final class CommitStatuses {
         this.refusals = refusals;
     }
 
-    /// Shows `description` on `commit`; false if the git host could not be told.
-    public boolean show(String commit, String state, String description) {
-        return show(new CommitStatus(commit, state, description));
+    /// Whether the git host shows check runs in their place.
+    public boolean areCheckRuns() {
+        try {
+            return source.takesCheckRuns();
+        } catch (RuntimeException unknown) {
+            // The status that is shown instead meets the same, and that is remembered.
+            return false;
+        }
     }
 
     /// Shows `status` on its commit; false if the git host could not be told.
     public boolean show(CommitStatus status) {
+        return isTold(() -> source.report(status));
+    }
+
+    /// Shows `run` on its commit; false if the git host could not be told.
+    public boolean show(CheckRun run) {
+        return isTold(() -> source.report(run));
+    }
+
+    private boolean isTold(Runnable tell) {
         try {
-            source.report(status);
+            tell.run();
             return true;
         } catch (SourceRefused refused) {
             refusals.remember(refused);

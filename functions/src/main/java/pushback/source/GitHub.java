@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -37,6 +38,8 @@ public final class GitHub implements SourceHost {
     private static final Duration PATIENCE_TO_TELL = Duration.ofSeconds(3);
     /// GitHub's limit for a description.
     private static final int SHOWN = 140;
+    /// GitHub's limit for the summary of a check run.
+    private static final int SUMMARY = 65_535;
     /// Of a comparison GitHub tells no more files.
     private static final int MOST_FILES = 300;
     /// Of branches that share the beginning of their name: ten pages of thirty, which is GitHub's own size of a
@@ -45,8 +48,9 @@ public final class GitHub implements SourceHost {
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>;\\s*rel=\"next\"");
 
     private final URI repository;
-    private final Supplier<String> token;
+    private final Credentials credentials;
     private final String environment;
+    private final Clock clock;
     private final Duration patience;
     private final Duration patienceToTell;
     private final CircuitBreaker breaker;
@@ -54,23 +58,24 @@ public final class GitHub implements SourceHost {
 
     /// @param api such as `https://api.github.com`
     /// @param repository `owner/name`
-    /// @param token asked for at each call; empty: anonymous
+    /// @param secret asked for at each call: a token, or what describes a [GitHubApp]; empty: anonymous
     /// @param environment shown as `pushback/<environment>` on commits
-    public GitHub(String api, String repository, Supplier<String> token, String environment, Clock clock) {
-        this(api, repository, token, environment, clock, PATIENCE, PATIENCE_TO_TELL);
+    public GitHub(String api, String repository, Supplier<String> secret, String environment, Clock clock) {
+        this(api, repository, secret, environment, clock, PATIENCE, PATIENCE_TO_TELL);
     }
 
     GitHub(
             String api,
             String repository,
-            Supplier<String> token,
+            Supplier<String> secret,
             String environment,
             Clock clock,
             Duration patience,
             Duration patienceToTell) {
         this.repository = URI.create(api + "/repos/" + repository + "/");
-        this.token = token;
+        this.credentials = new Credentials(secret, new InstallationTokens(api, repository, clock, this::exchange));
         this.environment = environment;
+        this.clock = clock;
         this.patience = patience;
         this.patienceToTell = patienceToTell;
         this.breaker = new CircuitBreaker(clock);
@@ -81,11 +86,7 @@ public final class GitHub implements SourceHost {
         // heads/x is a branch of this repository and nothing else; a bare x may be a SHA, which finds forks' commits as
         // well.
         var name = commitish.replaceFirst("^refs/(heads|tags)/", "$1/");
-        var answer = send(
-                request("commits/" + URLEncoder.encode(name, StandardCharsets.UTF_8))
-                        .GET()
-                        .build(),
-                patience);
+        var answer = send(request("commits/" + URLEncoder.encode(name, StandardCharsets.UTF_8)), patience);
         // 404: no such repository or ref; 422: looks like a SHA, but no commit has it.
         if (isMissing(answer) || answer.statusCode() == 422) return Optional.empty();
         var body = expect(answer, 200);
@@ -100,8 +101,7 @@ public final class GitHub implements SourceHost {
 
     @Override
     public Relation compare(String base, String head) {
-        var answer = send(
-                request("compare/" + base + "..." + head + "?per_page=1").GET().build(), patience);
+        var answer = send(request("compare/" + base + "..." + head + "?per_page=1"), patience);
         // No common ancestor, or a commit that a forced push has left to the garbage collector.
         if (isMissing(answer)) return Relation.DIVERGED;
         var body = expect(answer, 200);
@@ -111,8 +111,7 @@ public final class GitHub implements SourceHost {
     @Override
     public Optional<Collection<String>> changed(String base, String head) {
         // Whatever the page, all files come with the first one.
-        var answer = send(
-                request("compare/" + base + "..." + head + "?per_page=1").GET().build(), patience);
+        var answer = send(request("compare/" + base + "..." + head + "?per_page=1"), patience);
         if (isMissing(answer)) return Optional.empty();
         var body = expect(answer, 200);
         // Of commits that are no descendants it compares with the common ancestor.
@@ -135,7 +134,7 @@ public final class GitHub implements SourceHost {
                         .replace("+", "%20")
                         .replace("%2F", "/")));
         for (int page = 0; next.isPresent() && page < MOST_PAGES; page++) {
-            var answer = send(request(next.get()).GET().build(), patience);
+            var answer = send(request(next.get()), patience);
             if (isMissing(answer)) return Map.of();
             expect(answer, 200)
                     .forEach(ref -> heads.put(
@@ -155,7 +154,8 @@ public final class GitHub implements SourceHost {
     @Override
     public void report(CommitStatus status) {
         expect(
-                tell(posted(
+                tell(written(
+                        "POST",
                         "statuses/" + status.commit(),
                         described(
                                 status.description(),
@@ -163,6 +163,54 @@ public final class GitHub implements SourceHost {
                                 "target_url",
                                 status.link()))),
                 201);
+    }
+
+    @Override
+    public boolean takesCheckRuns() {
+        return credentials.areOfAnApp();
+    }
+
+    @Override
+    public void report(CheckRun run) {
+        var name = "pushback/" + environment;
+        var known = expect(
+                tell(request("commits/" + run.commit() + "/check-runs?filter=all&per_page=100&check_name="
+                        + URLEncoder.encode(name, StandardCharsets.UTF_8))),
+                200);
+        // A release shows on its commit once, however many functions speak of it.
+        var before = StreamSupport.stream(known.path("check_runs").spliterator(), false)
+                .filter(one -> one.path("external_id").asText().equals(run.release()))
+                .map(one -> one.path("id").asText())
+                .findFirst();
+        var body = new LinkedHashMap<String, Object>();
+        body.put("name", name);
+        body.put("external_id", run.release());
+        if (!run.link().isEmpty()) body.put("details_url", run.link());
+        body.put("status", run.state().isEnd() ? "completed" : run.state().word());
+        if (run.state().isEnd()) {
+            body.put("conclusion", run.state().word());
+            body.put("completed_at", now());
+        }
+        body.put("output", Map.of("title", shown(run.title()), "summary", verbatim(run.summary())));
+        if (before.isPresent()) expect(tell(written("PATCH", "check-runs/" + before.get(), body)), 200);
+        else {
+            body.put("head_sha", run.commit());
+            body.put("started_at", now());
+            expect(tell(written("POST", "check-runs", body)), 201);
+        }
+    }
+
+    /// As a block of code, which GitHub shows as it is, whatever Markdown is in it.
+    private static String verbatim(String lines) {
+        var fence = "```";
+        var room = SUMMARY - 2 * fence.length() - "text\n\n".length();
+        var text = lines.replace(fence, "'''");
+        return fence + "text\n" + (text.length() > room ? text.substring(0, room) : text) + "\n" + fence;
+    }
+
+    /// As GitHub has it: whole seconds.
+    private String now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     @Override
@@ -181,7 +229,7 @@ public final class GitHub implements SourceHost {
                 environment,
                 "payload",
                 Map.of("release", deployment.release()));
-        return expect(tell(posted("deployments", described(deployment.description(), body, "", ""))), 201)
+        return expect(tell(written("POST", "deployments", described(deployment.description(), body, "", ""))), 201)
                 .path("id")
                 .asText();
     }
@@ -190,9 +238,7 @@ public final class GitHub implements SourceHost {
     public Optional<String> find(DeploymentRecord deployment) {
         var found = expect(
                 tell(request("deployments?sha=" + deployment.commit() + "&environment="
-                                + URLEncoder.encode(environment, StandardCharsets.UTF_8))
-                        .GET()
-                        .build()),
+                        + URLEncoder.encode(environment, StandardCharsets.UTF_8))),
                 200);
         return StreamSupport.stream(found.spliterator(), false)
                 .filter(known -> known.path("payload").path("release").asText().equals(deployment.release()))
@@ -203,7 +249,8 @@ public final class GitHub implements SourceHost {
     @Override
     public void report(DeploymentStatus status) {
         expect(
-                tell(posted(
+                tell(written(
+                        "POST",
                         "deployments/" + status.deployment() + "/statuses",
                         described(
                                 status.description(),
@@ -216,16 +263,18 @@ public final class GitHub implements SourceHost {
     /// `body` with a description that GitHub takes, and a link if there is one.
     private Map<String, Object> described(String said, Map<String, Object> body, String field, String link) {
         var all = new LinkedHashMap<String, Object>(body);
-        var description = new PlacedCommands(environment).in(said);
-        all.put("description", description.length() > SHOWN ? description.substring(0, SHOWN - 1) + "…" : description);
+        all.put("description", shown(said));
         if (!link.isEmpty()) all.put(field, link);
         return all;
     }
 
-    private HttpRequest posted(String path, Map<String, Object> body) {
-        return request(path)
-                .POST(HttpRequest.BodyPublishers.ofString(Json.text(body)))
-                .build();
+    private String shown(String said) {
+        var text = new PlacedCommands(environment).in(said);
+        return text.length() > SHOWN ? text.substring(0, SHOWN - 1) + "…" : text;
+    }
+
+    private HttpRequest.Builder written(String method, String path, Map<String, Object> body) {
+        return request(path).method(method, HttpRequest.BodyPublishers.ofString(Json.text(body)));
     }
 
     private HttpRequest.Builder request(String path) {
@@ -233,16 +282,14 @@ public final class GitHub implements SourceHost {
     }
 
     private HttpRequest.Builder request(URI address) {
-        var request = HttpRequest.newBuilder(address)
+        return HttpRequest.newBuilder(address)
                 .timeout(patience)
                 .header("Accept", "application/vnd.github+json")
                 .header("X-GitHub-Api-Version", "2022-11-28");
-        var secret = token.get();
-        return secret.isEmpty() ? request : request.header("Authorization", "Bearer " + secret);
     }
 
     /// Sends what nobody waits for: not at all while GitHub is to be left alone.
-    private HttpResponse<String> tell(HttpRequest request) {
+    private HttpResponse<String> tell(HttpRequest.Builder request) {
         if (breaker.isOpen())
             throw new UncheckedIOException(new IOException("GitHub is left alone until " + breaker.closedAt()));
         try {
@@ -261,7 +308,19 @@ public final class GitHub implements SourceHost {
         return http;
     }
 
-    private HttpResponse<String> send(HttpRequest request, Duration within) {
+    /// Sends it in our name.
+    private HttpResponse<String> send(HttpRequest.Builder request, Duration within) {
+        var answer = sendOnce(request, within);
+        // An App's token that was kept may have been revoked since.
+        return answer.statusCode() == 401 && credentials.renew() ? sendOnce(request, within) : answer;
+    }
+
+    private HttpResponse<String> sendOnce(HttpRequest.Builder request, Duration within) {
+        credentials.token(within).ifPresent(token -> request.setHeader("Authorization", "Bearer " + token));
+        return exchange(request.build(), within);
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request, Duration within) {
         try {
             // The request's own time-out ends with the headers; the answer must end as well.
             return http().sendAsync(request, HttpResponse.BodyHandlers.ofString())
@@ -286,94 +345,37 @@ public final class GitHub implements SourceHost {
     /// Without permission to see it, GitHub answers as if there were no such repository.
     private void demandRepository() {
         var path = repository.getPath();
-        var answer = send(
-                request(repository.resolve(path.substring(0, path.length() - 1)))
-                        .GET()
-                        .build(),
-                patience);
+        var answer = send(request(repository.resolve(path.substring(0, path.length() - 1))), patience);
         if (answer.statusCode() != 404) expect(answer, 200);
-        else
-            throw refused(
-                    answer,
-                    token.get().isEmpty()
-                            ? "there is no such repository, or it is private and the deployer has no token; correct"
-                                    + " the environment's repository, or put a token into its secret"
-                            : "there is no such repository, or the token may not see it; correct the environment's"
-                                    + " repository, or give the token access to it");
+        else throw GitHubAnswers.refused(answer, credentials.unseen());
     }
 
     /// What GitHub will answer until a person changes the token, or where the repository is.
     private void heedRefusal(HttpResponse<String> answer) {
         switch (answer.statusCode()) {
-            case 301, 307, 308 ->
-                throw refused(
-                        answer,
-                        "the repository was renamed or moved to another owner; write its new "
-                                + "name into the environment's file and deploy that");
+            case 301, 307, 308 -> throw GitHubAnswers.refused(answer, GitHubAnswers.MOVED);
             case 401 -> {
                 // A public repository is read without a token, and shows nothing of ours.
-                if (!token.get().isEmpty())
-                    throw refused(
-                            answer, "the token is wrong, has ended or was revoked; put a new " + "one into its secret");
+                if (!credentials.wereNone()) throw GitHubAnswers.refused(answer, credentials.wrong());
             }
             case 403 -> {
-                if (!isRateLimit(answer))
-                    throw refused(
-                            answer,
-                            "the token may not do that; give it \"Contents: read\", \"Commit statuses: read and"
-                                    + " write\" and \"Deployments: read and write\" for this repository ("
-                                    + reason(answer) + ")");
+                if (!GitHubAnswers.isRateLimit(answer)) throw GitHubAnswers.refused(answer, credentials.mayNot(answer));
             }
             case 404 -> {
-                if (!answer.request().method().equals("POST")) return;
+                if (answer.request().method().equals("GET")) return;
                 demandRepository();
-                if (!token.get().isEmpty())
-                    throw refused(
-                            answer,
-                            "the token may not write there; give it \"Commit statuses: "
-                                    + "read and write\" and \"Deployments: read and write\" for this repository");
+                if (!credentials.wereNone()) throw GitHubAnswers.refused(answer, credentials.mayNotWrite());
             }
-            case 451 -> throw refused(answer, "access to the repository is blocked for legal reasons; ask its owner");
+            case 451 ->
+                throw GitHubAnswers.refused(
+                        answer, "access to the repository is blocked for legal reasons; ask its owner");
             default -> {}
         }
     }
 
-    /// GitHub's limits answer 403 as well: with a header, or with a sentence alone ("Rate limits for the REST
-    /// API").
-    private static boolean isRateLimit(HttpResponse<String> answer) {
-        return answer.headers().firstValue("Retry-After").isPresent()
-                || answer.headers()
-                        .firstValue("X-RateLimit-Remaining")
-                        .filter("0"::equals)
-                        .isPresent()
-                || answer.body().toLowerCase(Locale.ROOT).contains("rate limit");
-    }
-
-    private static String reason(HttpResponse<String> answer) {
-        try {
-            return Json.tree(answer.body()).path("message").asText("no reason given");
-        } catch (IllegalArgumentException malformed) {
-            return "no reason given";
-        }
-    }
-
-    private static SourceRefused refused(HttpResponse<String> answer, String remedy) {
-        return new SourceRefused(
-                "GitHub answered " + answer.statusCode() + " to "
-                        + answer.request().method() + " " + answer.request().uri(),
-                remedy);
-    }
-
     private JsonNode expect(HttpResponse<String> answer, int status) {
         if (answer.statusCode() != status) heedRefusal(answer);
-        if (answer.statusCode() != status)
-            throw new UncheckedIOException(new IOException("GitHub answered " + answer.statusCode() + " to "
-                    + answer.request().method() + " " + answer.request().uri()));
-        try {
-            return Json.tree(answer.body());
-        } catch (IllegalArgumentException malformed) {
-            throw new UncheckedIOException(new IOException(
-                    "GitHub answered " + answer.request().uri() + " with what is " + malformed.getMessage()));
-        }
+        if (answer.statusCode() != status) throw new UncheckedIOException(new IOException(GitHubAnswers.said(answer)));
+        return GitHubAnswers.tree(answer);
     }
 }

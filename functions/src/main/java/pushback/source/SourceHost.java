@@ -1,6 +1,7 @@
 package pushback.source;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import pushback.base.Visible;
@@ -26,6 +27,14 @@ public interface SourceHost {
 
     /// Shows a sentence and a link on a commit.
     void report(CommitStatus status);
+
+    /// Whether it shows check runs, with a summary, where a status has a line.
+    default boolean takesCheckRuns() {
+        return false;
+    }
+
+    /// Shows how a release stands on its commit: makes its check run, or changes the one that it has.
+    default void report(CheckRun run) {}
 
     /// Opens the host's own record of a release, for people to look at; returns its id, empty if the host keeps
     /// none.
@@ -59,6 +68,50 @@ public interface SourceHost {
 
         public CommitStatus(String commit, String state, String description) {
             this(commit, state, description, "");
+        }
+    }
+
+    /// How a release, or a request that never became one, stands on its commit.
+    ///
+    /// @param release its id, by which the check run is found again; or that of the request
+    /// @param commit full SHA
+    /// @param title at most 140 characters are shown
+    /// @param summary lines to read beside it, where there is room
+    /// @param link where to read more; empty: nowhere
+    record CheckRun(String release, String commit, CheckState state, String title, String summary, String link) {
+        public CheckRun {
+            title = Visible.line(title);
+            summary = Visible.text(summary);
+        }
+    }
+
+    /// How a release stands, as GitHub names it.
+    enum CheckState {
+        QUEUED("pending"),
+        IN_PROGRESS("pending"),
+        SUCCESS("success"),
+        /// It is not deployed, and nothing is wrong with that.
+        NEUTRAL("success"),
+        FAILURE("failure"),
+        CANCELLED("error");
+
+        private final String ofStatus;
+
+        CheckState(String ofStatus) {
+            this.ofStatus = ofStatus;
+        }
+
+        /// As a [CommitStatus] has it.
+        public String ofStatus() {
+            return ofStatus;
+        }
+
+        boolean isEnd() {
+            return !ofStatus.equals("pending");
+        }
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

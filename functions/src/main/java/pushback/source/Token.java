@@ -4,7 +4,7 @@ import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/// The token for the git host's API, where Secrets Manager keeps it.
+/// The token for the git host's API, or what describes a [GitHubApp], where Secrets Manager keeps it.
 public final class Token {
     /// Errors that last until a person changes something. Others pass, and count as an outage.
     private static final Set<String> LASTING = Set.of(

@@ -260,7 +260,17 @@ public final class Permissions {
             Map.entry(SwitchFreeze.class, join(WRITE, REMOVE, LOOK_AT_RELEASES, START)),
             Map.entry(
                     Reconcile.class,
-                    join(LIST, DESCRIBE, FIND, LOOK_AT_EXECUTIONS, START, RESTORE, RESIZE, TELL, ANSWER_TASK)));
+                    join(
+                            LIST,
+                            DESCRIBE,
+                            FIND,
+                            LOOK_AT_EXECUTIONS,
+                            START,
+                            RESTORE,
+                            RESIZE,
+                            TELL,
+                            ANSWER_TASK,
+                            List.of(call("cloudwatch:GetMetricData", ANYTHING)))));
 
     /// They ask the servers' own pages, so their functions live in the servers' network.
     private static final Set<Class<? extends RequestHandler<?, ?>>> PROBING =

@@ -22,6 +22,7 @@ import pushback.measures.Changes;
 import pushback.oneoff.OneOffs;
 import pushback.outcome.Announcements;
 import pushback.outcome.Bills;
+import pushback.outcome.Forecasts;
 import pushback.outcome.Links;
 import pushback.outcome.Outcomes;
 import pushback.recovery.Recovery;
@@ -137,6 +138,8 @@ public interface Pushback {
     Announcements announcements();
 
     Bills bills();
+
+    Forecasts forecasts();
 
     Links links();
 

@@ -36,11 +36,11 @@ class AskedJudgeTest {
     void takesItFromTheSamplesOfTheLastReleasesWhereCloudWatchCountsByInstance() {
         visit();
         release();
-        var known = asked().traffic().orElseThrow();
+        var known = world.cloud().pushback().forecasts().traffic().orElseThrow();
         assertTrue(known.source().matches("counted in \\d+ s while the last release was judged"), known.source());
         assertTrue(known.requestsPerSecond() > 2 && known.requestsPerSecond() <= 10, known.toString());
         release();
-        var two = asked().traffic().orElseThrow().source();
+        var two = world.cloud().pushback().forecasts().traffic().orElseThrow().source();
         assertTrue(two.matches("counted in \\d+ s while the last 2 releases were judged"), two);
     }
 
@@ -49,7 +49,15 @@ class AskedJudgeTest {
         world = new VirtualCloud(Strategy.ONE, AskedJudgeTest::readingTheLoadBalancer);
         visit();
         release();
-        assertTrue(asked().traffic().orElseThrow().source().startsWith("counted in "), "it has no minutes yet");
+        assertTrue(
+                world.cloud()
+                        .pushback()
+                        .forecasts()
+                        .traffic()
+                        .orElseThrow()
+                        .source()
+                        .startsWith("counted in "),
+                "it has no minutes yet");
         var group = world.cloud().settings().servers().targetGroupArn();
         for (var hours : new int[] {2, 30})
             world.cloud()
@@ -69,7 +77,7 @@ class AskedJudgeTest {
                                     group.substring(group.lastIndexOf(':') + 1)),
                             world.timeline().now().minus(Duration.ofHours(hours)),
                             7200);
-        var known = asked().traffic().orElseThrow();
+        var known = world.cloud().pushback().forecasts().traffic().orElseThrow();
         assertEquals("the load balancer's count of the last 7 days, hours with visitors", known.source());
         assertEquals(2, known.requestsPerSecond(), 0.01);
     }

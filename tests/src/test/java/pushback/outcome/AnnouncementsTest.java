@@ -122,6 +122,31 @@ class AnnouncementsTest {
     }
 
     @Test
+    void whereCheckRunsAreShownEachStateIsOneOfThemInPlaceOfAStatus() {
+        host.takeCheckRuns();
+        var announcements = stage.pushback().announcements();
+        announcements.waits(release, "production is locked by r0");
+        announcements.begins(release);
+        announcements.waitsForApproval(release);
+        for (var ending : List.of("RolledBack", "Superseded", "Skipped", "Deployed"))
+            ended(ending, "", stage.release(ending));
+        assertEquals(
+                List.of(
+                        "r1 QUEUED",
+                        "r1 IN_PROGRESS",
+                        "r1 IN_PROGRESS",
+                        "RolledBack FAILURE",
+                        "Superseded CANCELLED",
+                        "Skipped NEUTRAL",
+                        "Deployed SUCCESS"),
+                host.checkRuns().stream()
+                        .map(run -> run.release() + " " + run.state())
+                        .toList());
+        assertEquals(List.of(), host.statuses());
+        assertTrue(host.checkRuns().stream().noneMatch(run -> run.summary().isEmpty()), "GitHub wants one");
+    }
+
+    @Test
     void theSameIsNotToldTwice() {
         stage.pushback().announcements().begins(release);
         stage.pushback().announcements().begins(release);
@@ -191,6 +216,7 @@ class AnnouncementsTest {
         new Announcements(
                         away,
                         new CommitStatuses(away, pushback.refusals()),
+                        pushback.forecasts(),
                         pushback.ledger(),
                         pushback.links(),
                         pushback.clock(),
@@ -215,11 +241,17 @@ class AnnouncementsTest {
     private String states(String ending, String error) {
         var id = "r" + host.records().size() + 10;
         var other = stage.release(id);
-        stage.pushback().ledger().insert(Release.entry(id), other);
+        ended(ending, error, other);
+        return host.statuses().getLast().state() + " "
+                + host.deployments().getLast().state();
+    }
+
+    private void ended(String ending, String error, Release other) {
+        stage.pushback().ledger().insert(Release.entry(other.id()), other);
         stage.pushback()
                 .outcomes()
                 .report(new Outcome(
-                        id,
+                        other.id(),
                         other.commit(),
                         ReleaseEnding.of(ending).orElseThrow(),
                         error,
@@ -227,8 +259,6 @@ class AnnouncementsTest {
                         VirtualCloud.START,
                         VirtualCloud.START,
                         false));
-        return host.statuses().getLast().state() + " "
-                + host.deployments().getLast().state();
     }
 
     private void ended(String ending, String error, String summary) {

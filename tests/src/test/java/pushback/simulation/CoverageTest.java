@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +76,11 @@ class CoverageTest {
         inParallel(LongStream.range(0, SEEDS).boxed().toList(), CoverageTest::live);
         inParallel(WANTED.failures, failure -> direct(failure, WANTED.doors));
         inParallel(List.of(decidedWhileNobodyCouldBeTold(), neverUnparked(), manyGoodReleases()), CoverageTest::live);
+        live(countedByTheLoadBalancer(), site -> {
+            // Where the host is asked as a GitHub App asks it, the reconciler makes the forecast.
+            site.cloud().repository().takeCheckRuns();
+            return watch(site);
+        });
         inParallel(RARE, seed -> live(World.of(seed, EnumSet.allOf(FaultKind.class), Duration.ofMinutes(30))));
         for (long seed = SEEDS; seed < MOST_SEEDS && !unused().isEmpty(); seed++) live(seed);
     }
@@ -117,6 +123,14 @@ class CoverageTest {
                         0,
                         Duration.ofMinutes(19).plusSeconds(20),
                         new Happening.FailTask("UnparkEnvironment", "Lambda.Unknown", 5)));
+    }
+
+    private static World countedByTheLoadBalancer() {
+        return LongStream.range(0, SEEDS)
+                .mapToObj(seed -> World.of(seed, Set.of(), DIRECTED))
+                .filter(world -> !world.health().witnesses().balancer().isEmpty())
+                .findFirst()
+                .orElseThrow();
     }
 
     /// More of them than have their bundles kept.
@@ -209,7 +223,11 @@ class CoverageTest {
     }
 
     private static void live(World world) {
-        var run = new Simulation(world).watchedBy(CoverageTest::watch).run();
+        live(world, CoverageTest::watch);
+    }
+
+    private static void live(World world, Function<Site, List<Watch>> watched) {
+        var run = new Simulation(world).watchedBy(watched).run();
         assertTrue(run.held(), () -> new Investigation(run).report());
     }
 

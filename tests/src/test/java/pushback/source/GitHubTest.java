@@ -244,7 +244,7 @@ class GitHubTest {
     void aRefusalIsNeverTheEndOfADeployment(int code) {
         status = code;
         answer = "{\"message\": \"API rate limit exceeded\"}";
-        assertFalse(statuses(gitHub()).show(SHA, "success", "deployed"));
+        assertFalse(statuses(gitHub()).show(new CommitStatus(SHA, "success", "deployed")));
         assertEquals(1, asked.size());
     }
 
@@ -254,14 +254,14 @@ class GitHubTest {
         status = 201;
         answer = body;
         assertThrows(UncheckedIOException.class, () -> gitHub().report(new CommitStatus(SHA, "success", "deployed")));
-        assertFalse(statuses(gitHub()).show(SHA, "success", "deployed"));
+        assertFalse(statuses(gitHub()).show(new CommitStatus(SHA, "success", "deployed")));
     }
 
     @Test
     void anOutageIsNeverTheEndOfADeployment() {
         var gitHub = gitHub();
         server.stop(0);
-        assertFalse(statuses(gitHub).show(SHA, "success", "deployed"));
+        assertFalse(statuses(gitHub).show(new CommitStatus(SHA, "success", "deployed")));
         var failure = assertThrows(UncheckedIOException.class, () -> gitHub.resolve("main"));
         assertTrue(failure.getMessage().startsWith("GitHub did not answer http://127.0.0.1:"), failure.getMessage());
     }
@@ -279,7 +279,7 @@ class GitHubTest {
                 Duration.ofSeconds(10),
                 Duration.ofMillis(300));
         assertFalse(assertTimeoutPreemptively(
-                Duration.ofSeconds(20), () -> statuses(gitHub).show(SHA, "success", "deployed")));
+                Duration.ofSeconds(20), () -> statuses(gitHub).show(new CommitStatus(SHA, "success", "deployed"))));
     }
 
     @Test
@@ -287,14 +287,14 @@ class GitHubTest {
         assertFalse(statuses(gitHub(() -> {
                     throw new IllegalStateException("no such secret");
                 }))
-                .show(SHA, "success", "deployed"));
-        assertFalse(statuses(gitHub(() -> "two\nlines")).show(SHA, "success", "deployed"));
+                .show(new CommitStatus(SHA, "success", "deployed")));
+        assertFalse(statuses(gitHub(() -> "two\nlines")).show(new CommitStatus(SHA, "success", "deployed")));
     }
 
     @Test
     void saysThatItWasTold() {
         status = 201;
-        assertTrue(statuses(gitHub()).show(SHA, "success", "deployed"));
+        assertTrue(statuses(gitHub()).show(new CommitStatus(SHA, "success", "deployed")));
     }
 
     @Test
@@ -376,7 +376,7 @@ class GitHubTest {
     void whatItRefusesToShowIsRemembered() {
         status = 403;
         answer = "{\"message\": \"Resource not accessible by personal access token\"}";
-        assertFalse(statuses(gitHub()).show(SHA, "success", "deployed"));
+        assertFalse(statuses(gitHub()).show(new CommitStatus(SHA, "success", "deployed")));
         assertTrue(REFUSALS.current()
                 .orElseThrow()
                 .message()

@@ -26,7 +26,8 @@ record Secrets(Secret webhook, Secret gitHubToken) {
                 .secretName(names.prefix() + "/github-token")
                 .description(
                         "A fine-grained token: Contents: read, Commit statuses: read and write, Deployments: read and"
-                                + " write")
+                            + " write; or a GitHub App with Checks: read and write in place of the statuses, as JSON:"
+                            + " app, installation, key (docs/aws.md)")
                 .secretStringValue(SecretValue.unsafePlainText(" "))
                 .removalPolicy(RemovalPolicy.DESTROY)
                 .build();

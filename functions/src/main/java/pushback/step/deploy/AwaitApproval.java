@@ -11,16 +11,16 @@ import pushback.approval.Approval;
 import pushback.approval.Approvals;
 import pushback.base.Visible;
 import pushback.ledger.Ledger;
+import pushback.outcome.Announcements;
 import pushback.release.Release;
 import pushback.settings.Settings;
-import pushback.source.CommitStatuses;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /// Asks people for their approval; the task's token is answered when somebody has decided. Safe to repeat: a release
 /// waits once, a repetition only renews the token, and what was decided meanwhile is answered at once.
 public final class AwaitApproval implements RequestHandler<AwaitApproval.Request, AwaitApproval.Asked> {
     private final Approvals approvals;
-    private final CommitStatuses statuses;
+    private final Announcements announcements;
     private final Provider<SnsClient> sns;
     private final Ledger ledger;
     private final Clock clock;
@@ -29,13 +29,13 @@ public final class AwaitApproval implements RequestHandler<AwaitApproval.Request
     @Inject
     AwaitApproval(
             Approvals approvals,
-            CommitStatuses statuses,
+            Announcements announcements,
             Provider<SnsClient> sns,
             Ledger ledger,
             Clock clock,
             Settings settings) {
         this.approvals = approvals;
-        this.statuses = statuses;
+        this.announcements = announcements;
         this.sns = sns;
         this.ledger = ledger;
         this.clock = clock;
@@ -61,7 +61,7 @@ public final class AwaitApproval implements RequestHandler<AwaitApproval.Request
     }
 
     private void tell(Release release, Approval approval) {
-        statuses.show(release.commit(), "pending", "waits for approval in " + settings.environment());
+        announcements.waitsForApproval(release);
         if (!settings.topicArn().isEmpty())
             sns.get()
                     .publish(publish -> publish.topicArn(settings.topicArn())

@@ -13,6 +13,7 @@ import pushback.lock.EnvironmentLock.Standing.Free;
 import pushback.lock.EnvironmentLock.Standing.InUse;
 import pushback.lock.EnvironmentLock.Standing.LeftByTheDead;
 import pushback.lock.Lock;
+import pushback.outcome.Forecasts;
 import pushback.recovery.Handover;
 import pushback.recovery.Recovery;
 import pushback.recovery.RefusedSource;
@@ -22,7 +23,9 @@ import pushback.revision.Promotions;
 import pushback.rollout.Deployments;
 
 /// Finishes what a dead execution left, starts what a freeze kept, ends approvals that nobody gave in time, finds the
-/// branch head that no webhook announced, and tells people that the git host refuses. Called when an execution ends
+/// branch head that no webhook announced, and tells people that the git host refuses; and makes the forecast of what
+/// the
+/// judge will notice, where commits show it. Called when an execution ends
 /// badly, and every few minutes because such events get lost. Safe to repeat: a lock in use and an environment in order
 /// are left alone.
 public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Reconciled> {
@@ -38,6 +41,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private final Unreported unreported;
     private final Unannounced unannounced;
     private final RefusedSource refused;
+    private final Forecasts forecasts;
 
     @Inject
     Reconcile(
@@ -52,7 +56,8 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
             GroupSizes sizes,
             Unreported unreported,
             Unannounced unannounced,
-            RefusedSource refused) {
+            RefusedSource refused,
+            Forecasts forecasts) {
         this.locks = locks;
         this.approvals = approvals;
         this.handover = handover;
@@ -65,6 +70,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         this.unreported = unreported;
         this.unannounced = unannounced;
         this.refused = refused;
+        this.forecasts = forecasts;
     }
 
     /// @param found `in order`, `dead release`, `waiting release`, `parked` or `unannounced commit`
@@ -76,6 +82,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         var reconciled = reconcile();
         // Last: people who cannot be told keep nothing from being put in order.
         refused.tell();
+        forecasts.renew(context);
         return reconciled;
     }
 

@@ -10,12 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import pushback.base.Json;
 import pushback.operator.EnvironmentAccess;
 import pushback.operator.RemoteRefs;
+import pushback.source.GitHubApp;
+import pushback.source.SourceRefused;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /// The git host: whether pushes come from there, and whether the deployer may talk to it.
@@ -24,6 +27,9 @@ final class HostChecks {
     private static final Duration SOON = Duration.ofDays(14);
     /// GitHub's form of a token's end.
     private static final DateTimeFormatter EXPIRY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ROOT);
+
+    /// What a GitHub App needs.
+    private static final List<String> OF_AN_APP = List.of("checks: write", "contents: read", "deployments: write");
 
     private final EnvironmentAccess access;
 
@@ -109,6 +115,7 @@ final class HostChecks {
                 .get(SecretsManagerClient.class)
                 .getSecretValue(get -> get.secretId(host.githubTokenSecretId()))
                 .secretString();
+        if (GitHubApp.isDescribedBy(secret.strip())) return app(secret.strip());
         var renew = "put another one: aws secretsmanager put-secret-value --secret-id " + host.githubTokenSecretId();
         Answer answer;
         try {
@@ -129,6 +136,59 @@ final class HostChecks {
                         .noneMatch(scope -> scope.matches("repo|repo:status")))
             return Finding.notReady("token", "its scopes (" + scopes + ") do not let it tell on commits", renew);
         return expiry(answer.connection().getHeaderField("github-authentication-token-expiration"), renew);
+    }
+
+    /// What the App may do on this repository, as its installation has it.
+    private Finding app(String secret) {
+        var host = access.settings().gitHost();
+        var renew = "correct it: aws secretsmanager put-secret-value --secret-id " + host.githubTokenSecretId();
+        GitHubApp app;
+        try {
+            app = GitHubApp.of(secret);
+        } catch (SourceRefused unfit) {
+            return Finding.notReady("token", unfit.getMessage(), renew);
+        }
+        Answer answer;
+        try {
+            var jwt = app.jwt(access.clock().instant());
+            answer = send("GET", repository() + "/installation", Optional.of(jwt), "");
+        } catch (IOException away) {
+            return Finding.notAsked("token", "GitHub was not reached: " + away.getMessage());
+        }
+        if (answer.status() == 401) return Finding.notReady("token", "GitHub does not take the key of " + app, renew);
+        if (answer.status() != 200)
+            return Finding.notReady(
+                    "token",
+                    app + " is not installed on " + host.repository() + " (" + answer.status() + ")",
+                    "install it at GitHub: the App's page, Install App");
+        var installation = answer.body().path("id").asLong();
+        if (app.installation().filter(named -> named != installation).isPresent())
+            return Finding.notReady(
+                    "token", "the secret names " + app + ", and the repository has " + installation, renew);
+        if (answer.body().hasNonNull("suspended_at"))
+            return Finding.notReady(
+                    "token",
+                    "the installation of " + app + " is suspended",
+                    "lift that at GitHub: the owner's settings, Applications");
+        var missing = OF_AN_APP.stream()
+                .filter(wanted -> !isGiven(wanted, answer.body().path("permissions")))
+                .toList();
+        return missing.isEmpty()
+                ? Finding.ready(
+                        "token",
+                        "App " + answer.body().path("app_slug").asText() + ", installation " + installation + ", has "
+                                + String.join(", ", OF_AN_APP))
+                : Finding.notReady(
+                        "token",
+                        app + " lacks " + String.join(", ", missing),
+                        "give it that on its page, Permissions, and accept it for the installation");
+    }
+
+    /// Who may write may read.
+    private static boolean isGiven(String wanted, JsonNode permissions) {
+        var name = wanted.substring(0, wanted.indexOf(':'));
+        var given = permissions.path(name).asText();
+        return given.equals("write") || wanted.equals(name + ": " + given);
     }
 
     private Finding expiry(String header, String renew) {

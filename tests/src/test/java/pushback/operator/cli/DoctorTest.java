@@ -29,6 +29,7 @@ import pushback.operator.doctor.Finding;
 import pushback.operator.doctor.Finding.State;
 import pushback.rollout.AgentRelease;
 import pushback.settings.Rules;
+import pushback.source.PlayedGitHub;
 import pushback.wiring.KnownEnvironment;
 import pushback.wiring.KnownEnvironment.Places;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -166,6 +167,31 @@ class DoctorTest {
         assertReady("token");
         set("GITHUB_API", "http://127.0.0.1:1");
         assertTrue(finding("token").found().startsWith("GitHub was not reached"));
+    }
+
+    @Test
+    void anAppIsReadyWithItsInstallationsPermissionsAndSaysWhichItLacks() {
+        try (var gitHub = new PlayedGitHub(() -> world.timeline().now())) {
+            var secrets = world.cloud().services().secrets();
+            secrets.createSecret(create -> create.name("token").secretString(PlayedGitHub.secret()));
+            set("GITHUB_TOKEN_SECRET_ID", "token");
+            set("GITHUB_API", gitHub.address());
+            assertEquals(
+                    "App shop-deployer, installation 77, has checks: write, contents: read, deployments: write",
+                    ready("token"));
+            gitHub.permit(Map.of("contents", "write", "deployments", "read"));
+            assertTrue(notReady("token").contains("App 4711, installation 77 lacks checks: write, deployments: write"));
+            gitHub.refuse("GET /repos/dana/shop/installation", 404, "Not Found");
+            assertTrue(notReady("token").contains("is not installed on dana/shop (404)"));
+            gitHub.refuse("GET /repos/dana/shop/installation", 401, "no");
+            assertTrue(notReady("token").contains("does not take the key of App 4711"));
+            for (var secret : List.of("{}", PlayedGitHub.secret().replace("BEGIN", "END"))) {
+                secrets.putSecretValue(put -> put.secretId("token").secretString(secret));
+                assertTrue(notReady("token").contains("put-secret-value --secret-id token"));
+                var said = notReady("token");
+                assertTrue(PlayedGitHub.linesOfTheKey().stream().noneMatch(said::contains), said);
+            }
+        }
     }
 
     @Test

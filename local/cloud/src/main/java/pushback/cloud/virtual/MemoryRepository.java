@@ -18,12 +18,14 @@ import pushback.source.SourceRefused;
 public final class MemoryRepository implements SourceHost {
     private final InstantSource clock;
     private boolean away;
+    private boolean takesCheckRuns;
     private final List<Commit> commits = new ArrayList<>();
     private final Map<String, Commit> bySha = new HashMap<>();
     private final Map<String, String> branches = new TreeMap<>();
     private Optional<SourceRefused> refusal = Optional.empty();
     private final List<List<String>> touched = new ArrayList<>();
     private final List<CommitStatus> statuses = new ArrayList<>();
+    private final List<CheckRun> checkRuns = new ArrayList<>();
     private final List<DeploymentRecord> records = new ArrayList<>();
     private final List<DeploymentStatus> deployments = new ArrayList<>();
 
@@ -75,6 +77,11 @@ public final class MemoryRepository implements SourceHost {
     /// From now on it answers nobody, or everybody again.
     public void away(boolean away) {
         this.away = away;
+    }
+
+    /// From now on it shows check runs in place of statuses, as GitHub does for an App.
+    public void takeCheckRuns() {
+        takesCheckRuns = true;
     }
 
     private void demandAnswer() {
@@ -132,6 +139,17 @@ public final class MemoryRepository implements SourceHost {
     }
 
     @Override
+    public boolean takesCheckRuns() {
+        return takesCheckRuns;
+    }
+
+    @Override
+    public void report(CheckRun run) {
+        demandAnswer();
+        checkRuns.add(run);
+    }
+
+    @Override
     public String open(DeploymentRecord deployment) {
         demandAnswer();
         records.add(deployment);
@@ -162,6 +180,11 @@ public final class MemoryRepository implements SourceHost {
     /// What was said about commits, in order.
     public List<CommitStatus> statuses() {
         return List.copyOf(statuses);
+    }
+
+    /// What was said of check runs, in order.
+    public List<CheckRun> checkRuns() {
+        return List.copyOf(checkRuns);
     }
 
     private int index(String sha) {

@@ -14,16 +14,18 @@ import java.util.TreeMap;
 /// @param read until when its visitors are counted
 /// @param weights by witness; none of one that has seen nothing
 /// @param reading of its own counters, the last one that was good
+/// @param odd where it failed like a bad release before this one came
 public record Evidence(
         long observed,
         long bad,
         List<String> errors,
         Instant read,
         Map<WitnessKind, Weight> weights,
-        Optional<MetricsReading> reading) {
+        Optional<MetricsReading> reading,
+        Optional<OddServer> odd) {
     /// Of an instance seen for the first time: what its visitors saw before that moment does not count.
     static Evidence since(Instant from) {
-        return new Evidence(0, 0, List.of(), from, Map.of(), Optional.empty());
+        return new Evidence(0, 0, List.of(), from, Map.of(), Optional.empty(), Optional.empty());
     }
 
     /// What a relative witness saw is no instance-second: its errors are of another kind.
@@ -39,11 +41,14 @@ public record Evidence(
                         : errors,
                 read,
                 more,
-                reading);
+                reading,
+                seen.witness() == WitnessKind.VISITORS
+                        ? odd.map(one -> one.plus(tests.of(seen.witness()), seen))
+                        : odd);
     }
 
     Evidence pardoned() {
-        return new Evidence(observed, bad, errors, read, Map.of(), reading);
+        return new Evidence(observed, bad, errors, read, Map.of(), reading, odd);
     }
 
     Weight of(WitnessKind witness) {
@@ -51,11 +56,27 @@ public record Evidence(
     }
 
     Evidence readTo(Instant moment) {
-        return moment.isAfter(read) ? new Evidence(observed, bad, errors, moment, weights, reading) : this;
+        return moment.isAfter(read) ? new Evidence(observed, bad, errors, moment, weights, reading, odd) : this;
     }
 
     Evidence with(Optional<MetricsReading> last) {
-        return new Evidence(observed, bad, errors, read, weights, last);
+        return new Evidence(observed, bad, errors, read, weights, last, odd);
+    }
+
+    /// As known: what it was before the release does not change.
+    Evidence with(OddServer before) {
+        return before == null || odd.isPresent()
+                ? this
+                : new Evidence(observed, bad, errors, read, weights, reading, Optional.of(before));
+    }
+
+    /// Whether what its visitors fail is as it was before the release, and not the release's doing.
+    boolean isAsBefore(WitnessTests tests) {
+        return odd.isPresent() && !isWorseThanBefore(tests);
+    }
+
+    boolean isWorseThanBefore(WitnessTests tests) {
+        return odd.filter(one -> one.isWorse(tests.errors().alpha() / 2)).isPresent();
     }
 
     /// Whether the judge's own last question was not answered well.

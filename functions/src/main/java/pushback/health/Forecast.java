@@ -286,6 +286,7 @@ public record Forecast(
                     targets,
                     Map.of(),
                     seen,
+                    Map.of(),
                     seenBy().equals("balancer") ? minutes(errors, now, random) : Optional.empty(),
                     Optional.empty(),
                     false,

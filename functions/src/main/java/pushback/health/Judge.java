@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 /// balancer's health and the environment's alarms. Nothing seen is never healthy; what an instance did not answer that
 /// was ended from outside is not counted.
 public final class Judge {
+    private static final Set<TargetHealthStateEnum> ANSWERING = EnumSet.of(
+            TargetHealthStateEnum.HEALTHY, TargetHealthStateEnum.UNHEALTHY, TargetHealthStateEnum.DRAINING);
+
     private final Fleet fleet;
     private final Alarms alarms;
     private final Clock clock;
@@ -174,7 +178,10 @@ public final class Judge {
                 serving,
                 targets,
                 rounds,
+                judgement.odd(known),
                 look.time);
+        // Once, before any server runs the release: what those that are updated first fail must not pass for its doing.
+        var isFirst = known.isEmpty() && current.isEmpty();
         var counted = minutes.areRead() && zones.read();
         // Its second may have begun before.
         var since = judgement
@@ -190,6 +197,7 @@ public final class Judge {
                 targets,
                 ended,
                 taken.seen(),
+                isFirst ? samples.before(answering(look.targets), look.time) : Map.of(),
                 counted ? read(taken.current(), zones.current(), since, now) : Optional.empty(),
                 counted && zones.isCanary() ? read(taken.old(), zones.old(), since, now) : Optional.empty(),
                 zones.isCanary(),
@@ -199,6 +207,14 @@ public final class Judge {
                 Optional.empty(),
                 "");
         return judgement.of(known, shown, taken.current(), taken.old()).waits(untilTheNext(look));
+    }
+
+    /// Also those that finish what they had begun, since they are about to be updated.
+    private static List<String> answering(Fleet.Look look) {
+        return look.targets().entrySet().stream()
+                .filter(one -> ANSWERING.contains(one.getValue()) && !look.ended().containsKey(one.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /// Looking at counters takes seconds of the time between two samples.

@@ -1,5 +1,6 @@
 package pushback.health;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /// What the counters of one instance showed at one moment.
@@ -64,6 +65,11 @@ public record MetricsReading(
     /// Whether the process began so recently that it still gets up to speed.
     boolean warmsUp() {
         return started > 0 && shown.getEpochSecond() - started < WARM_UP;
+    }
+
+    /// Whether the process has run for so long.
+    boolean hasRun(Duration time) {
+        return started > 0 && shown.getEpochSecond() - started >= time.toSeconds();
     }
 
     /// How much one of its counters grew; what appears late begins then.

@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 /// @param targets how the load balancer found each
 /// @param ended those that were ended from outside, and its words for it
 /// @param seen in the order in which it was weighed
+/// @param before by instance id, what visitors were answered by what it ran before the release; asked for once
 /// @param currentMinutes what the load balancer had counted since the look before; empty: it was not asked
 /// @param oldMinutes as well, of the zones in which nothing ran the release
 /// @param byZone whether it counted a canary's zones apart
@@ -35,6 +36,7 @@ public record Sample(
         Map<String, TargetHealthStateEnum> targets,
         Map<String, String> ended,
         List<Observation> seen,
+        Map<String, SampleCounts.Count> before,
         Optional<Minutes> currentMinutes,
         Optional<Minutes> oldMinutes,
         boolean byZone,
@@ -43,6 +45,11 @@ public record Sample(
         double perMinute,
         Optional<Named> named,
         String overruled) {
+    /// What was kept before there was a component has none of it.
+    public Sample {
+        before = before == null ? Map.of() : before;
+    }
+
     /// @param to until when they are counted now
     public record Minutes(List<Traffic.Second> seen, Instant to) {}
 
@@ -66,6 +73,7 @@ public record Sample(
                 targets,
                 ended,
                 seen,
+                before,
                 currentMinutes,
                 oldMinutes,
                 byZone,
@@ -87,6 +95,7 @@ public record Sample(
                 targets,
                 ended,
                 seen,
+                before,
                 currentMinutes,
                 oldMinutes,
                 byZone,
@@ -108,6 +117,7 @@ public record Sample(
                 targets,
                 ended,
                 seen,
+                before,
                 currentMinutes,
                 oldMinutes,
                 byZone,

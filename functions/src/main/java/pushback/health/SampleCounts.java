@@ -19,6 +19,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 /// @param secondsWith so many healthy servers, by their number: what was so at one sample is taken to have been so
 /// until
 ///     the next
+/// @param before by instance id, what visitors had been answered by what it ran before the release, as far as somebody
+///     tells
 public record SampleCounts(
         int samples,
         Count current,
@@ -28,9 +30,15 @@ public record SampleCounts(
         Instant first,
         Instant last,
         int healthy,
-        Map<Integer, Double> secondsWith) {
+        Map<Integer, Double> secondsWith,
+        Map<String, Count> before) {
+    /// What was kept before there was a component has none of it.
+    public SampleCounts {
+        before = before == null ? Map.of() : before;
+    }
+
     public static final SampleCounts NONE = new SampleCounts(
-            0, Count.NONE, Count.NONE, Count.NONE, Count.NONE, Instant.EPOCH, Instant.EPOCH, 0, Map.of());
+            0, Count.NONE, Count.NONE, Count.NONE, Count.NONE, Instant.EPOCH, Instant.EPOCH, 0, Map.of(), Map.of());
 
     /// @param failed of the requests
     public record Count(long requests, long failed) {
@@ -51,6 +59,8 @@ public record SampleCounts(
                 : Math.max(0, Duration.between(last, sample.at()).toMillis()) / 1000.0;
         var passed = new TreeMap<>(secondsWith);
         if (since > 0) passed.merge(healthy, since, Double::sum);
+        var told = new TreeMap<>(before);
+        sample.before().forEach(told::putIfAbsent);
         return new SampleCounts(
                 samples + 1,
                 current.plus(visitors(sample.seen(), sample.current())),
@@ -60,7 +70,8 @@ public record SampleCounts(
                 samples == 0 ? sample.at() : first,
                 sample.at(),
                 now,
-                passed);
+                passed,
+                told);
     }
 
     /// Servers that were healthy at once, at most.

@@ -49,6 +49,7 @@ final class Samples {
     private final String metricsPath;
     private final int rounds;
     private final Duration settle;
+    private final Duration longEnough;
 
     Samples(Probe probe, Traffic traffic, WitnessTests tests, Settings settings) {
         this.probe = probe;
@@ -62,6 +63,7 @@ final class Samples {
         this.lag = settings.health().trafficLag();
         this.rounds = settings.health().probeRounds();
         this.settle = settings.health().settle();
+        this.longEnough = settings.health().deadline();
     }
 
     /// How many rounds let `instances` clear a good release in as few seconds as each must be seen for; no more
@@ -95,10 +97,11 @@ final class Samples {
             Collection<String> serving,
             Map<String, TargetHealthStateEnum> targets,
             int rounds,
+            Map<String, OddServer> odd,
             Clock clock) {
         var asked = new HashMap<String, Asked>();
-        var first = look(current, running, settle, targets, rounds, clock, asked);
-        var second = look(old, serving, Duration.ZERO, targets, rounds, clock, asked);
+        var first = look(current, running, settle, targets, rounds, odd, clock, asked);
+        var second = look(old, serving, Duration.ZERO, targets, rounds, odd, clock, asked);
         if (scraped.isEmpty())
             return Taken.of(
                     tests,
@@ -125,6 +128,20 @@ final class Samples {
                         id -> seconds(
                                 before.get(id),
                                 Optional.ofNullable(found.get(id)).flatMap(Scraped::reading))));
+    }
+
+    /// What visitors were answered by what runs now: by the counters of processes that are old enough, or in as much
+    /// time up to now.
+    Map<String, SampleCounts.Count> before(Collection<String> instances, Clock clock) {
+        var now = clock.instant();
+        if (scraped.isPresent()) return scraped.get().before(instances, longEnough, now);
+        var answered = new TreeMap<String, SampleCounts.Count>();
+        traffic.seen(instances, now.minus(longEnough), readable(now)).forEach((id, seconds) -> answered.put(
+                id,
+                new SampleCounts.Count(
+                        seconds.stream().mapToLong(Traffic.Second::requests).sum(),
+                        seconds.stream().filter(second -> second.errors() > 0).count())));
+        return answered;
     }
 
     private static double perMinute(List<Looked> sides, ToDoubleFunction<String> seconds) {
@@ -231,11 +248,12 @@ final class Samples {
             Duration settles,
             Map<String, TargetHealthStateEnum> targets,
             int rounds,
+            Map<String, OddServer> odd,
             Clock clock,
             Map<String, Asked> asked) {
         var now = clock.instant();
         if (instances.isEmpty()) return new Looked(before, Set.of(), List.of(), Set.of(), readable(now));
-        var side = before.among(instances, now.plus(settles));
+        var side = before.among(instances, now.plus(settles), odd);
         var seen = new ArrayList<Observation>();
         var told = new HashSet<String>();
         if (scraped.isEmpty()) seen.addAll(visitors(side, now, told));

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,22 @@ final class ScrapedTraffic {
             if (look + 1 == looks || took.compareTo(SECOND) > 0 || !probe.pause(SECOND.minus(took))) break;
         }
         return found;
+    }
+
+    /// What processes that have run for `longEnough` have counted since they began. One that does not say when that
+    /// was may be the release's own.
+    Map<String, SampleCounts.Count> before(Collection<String> instances, Duration longEnough, Instant at) {
+        var counted = new TreeMap<String, SampleCounts.Count>();
+        probe.read(new TreeSet<>(instances), witnesses.metricsPath(), MetricsPage.LONGEST).forEach((id, answer) -> {
+            try {
+                var now = page.read(answer, at);
+                if (now.requests() > 0 && now.hasRun(longEnough))
+                    counted.put(id, new SampleCounts.Count(now.requests(), Math.min(now.requests(), now.errors())));
+            } catch (NoEvidence none) {
+                // It is held to what the policy tolerates, as any other.
+            }
+        });
+        return counted;
     }
 
     private Scraped known(String id, Scraped known, Probe.Page answer, Instant at, Asked asked) {

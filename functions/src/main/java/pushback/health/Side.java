@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import pushback.health.SequentialTest.Answer;
 
@@ -29,10 +30,13 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
 
     /// What is known of exactly these instances, if there are any; what visitors of a new one saw before `from` was
     /// another revision, or one that still became warm.
-    Side among(Collection<String> these, Instant from) {
+    ///
+    /// @param odd those of all servers that failed like a bad release before this one came
+    Side among(Collection<String> these, Instant from, Map<String, OddServer> odd) {
         if (these.isEmpty()) return this;
         var known = new TreeMap<String, Evidence>();
-        for (var id : these) known.put(id, instances.getOrDefault(id, Evidence.since(from)));
+        for (var id : these)
+            known.put(id, instances.getOrDefault(id, Evidence.since(from)).with(odd.get(id)));
         return new Side(known, weights, minutes);
     }
 
@@ -41,7 +45,13 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
         var sums = new TreeMap<>(weights);
         for (var moment : moments(observations)) {
             var witness = moment.getFirst().witness();
-            sums.put(witness, together(tests.of(witness), known, moment, sums.getOrDefault(witness, Weight.NONE)));
+            var weighed = moment.stream()
+                    .filter(one -> witness != WitnessKind.VISITORS
+                            || known.get(one.instance()).odd().isEmpty())
+                    .toList();
+            if (!weighed.isEmpty())
+                sums.put(
+                        witness, together(tests.of(witness), known, weighed, sums.getOrDefault(witness, Weight.NONE)));
             for (var one : moment) known.computeIfPresent(one.instance(), (id, evidence) -> evidence.plus(tests, one));
         }
         return new Side(known, sums, minutes);
@@ -128,6 +138,30 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
         return instances.values().stream().mapToLong(Evidence::bad).sum();
     }
 
+    /// Those servers whose visitors are answered as badly as before the release, and no worse.
+    List<String> asBefore(WitnessTests tests) {
+        return those(seen -> seen.isAsBefore(tests));
+    }
+
+    /// Without them.
+    Side withoutOdd(WitnessTests tests) {
+        var left = new TreeMap<>(instances);
+        left.keySet().removeAll(asBefore(tests));
+        return new Side(left, weights, minutes);
+    }
+
+    /// Those that were bad before the release and are worse now, by more than chance.
+    List<String> worseThanBefore(WitnessTests tests) {
+        return those(seen -> seen.isWorseThanBefore(tests));
+    }
+
+    private List<String> those(Predicate<Evidence> wanted) {
+        return instances.entrySet().stream()
+                .filter(one -> wanted.test(one.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /// How long requests take depends on the machine as well: neighbours, credits that are used up. One slow server of
     /// several is not the release's doing.
     private boolean mayBeItsServers(WitnessKind witness) {
@@ -153,7 +187,10 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
     /// The servers that this witness condemns each by itself, two at most.
     private List<String> condemned(WitnessTests tests, WitnessKind witness) {
         return instances.entrySet().stream()
-                .filter(one -> one.getValue().isCondemned(tests, witness, instances.size()))
+                .filter(one -> witness == WitnessKind.VISITORS
+                                && one.getValue().odd().isPresent()
+                        ? one.getValue().isWorseThanBefore(tests)
+                        : one.getValue().isCondemned(tests, witness, instances.size()))
                 .limit(2)
                 .map(Map.Entry::getKey)
                 .toList();

@@ -139,8 +139,8 @@ final class Verdicts {
 
     /// What is bad beside the release as well is not its fault, unless the release is worse by more than chance.
     private boolean oldFailAsMuch(Scene scene) {
-        var old = scene.old();
-        var side = scene.current();
+        var old = scene.old().withoutOdd(tests);
+        var side = scene.current().withoutOdd(tests);
         return old.bad() > 0
                 && !MixtureTest.isWorse(side.bad(), side.observed(), old.bad(), old.observed(), test.alpha() / 2);
     }
@@ -149,7 +149,9 @@ final class Verdicts {
     /// visitors were as many: an old release that fails now and then may have shown none so far. What probes see as
     /// well needs no comparison, and neither does what the old instances could hardly have shown.
     private boolean mayBeAsGood(Scene scene, WitnessKind witness, Collection<WitnessKind> speaking) {
-        if (witness != WitnessKind.VISITORS || speaking.contains(WitnessKind.PROBES)) return false;
+        if (witness != WitnessKind.VISITORS
+                || speaking.contains(WitnessKind.PROBES)
+                || !scene.current().worseThanBefore(tests).isEmpty()) return false;
         var current = scene.current().of(witness);
         var old = scene.old().of(witness);
         return old.failing() == 0
@@ -193,6 +195,17 @@ final class Verdicts {
                     .ifPresent(id -> words.append("; ")
                             .append(id)
                             .append(" alone is slow, which is taken for the server's own"));
+        scene.current().instances().forEach((id, seen) -> seen.odd().ifPresent(odd -> words.append("; ")
+                .append(id)
+                .append(" failed ")
+                .append(odd.before().failed())
+                .append(" of ")
+                .append(odd.before().requests())
+                .append(" before this release already")
+                .append(
+                        seen.isWorseThanBefore(tests)
+                                ? ", and is worse now"
+                                : ", which is taken for the server's own")));
         var dry = scene.current().failing(tests, tests.dry());
         for (var witness : tests.dry())
             if (scene.current().of(witness).seconds() > 0)

@@ -72,14 +72,24 @@ final class Weighing {
         return of(
                 known,
                 sample,
-                shown(before.map(Health::current), running, sample, policy.settle()),
-                shown(before.map(Health::old), sample.old(), sample, Duration.ZERO));
+                shown(before.map(Health::current), running, sample, policy.settle(), odd(known)),
+                shown(before.map(Health::old), sample.old(), sample, Duration.ZERO, odd(known)));
     }
 
-    private Side shown(Optional<Side> before, List<String> instances, Sample sample, Duration settle) {
+    /// Servers that failed like a bad release before this one came, as the samples so far tell.
+    Map<String, OddServer> odd(Optional<Health> known) {
+        return OddServer.among(known.map(Health::tally).orElse(SampleCounts.NONE).before(), tests.errors());
+    }
+
+    private Side shown(
+            Optional<Side> before,
+            List<String> instances,
+            Sample sample,
+            Duration settle,
+            Map<String, OddServer> odd) {
         var side = before.orElse(Side.NONE)
                 .without(sample.ended().keySet())
-                .among(instances, sample.at().plus(settle));
+                .among(instances, sample.at().plus(settle), odd);
         return instances.isEmpty()
                 ? side
                 : side.plus(

@@ -74,7 +74,8 @@ class BillTest {
                         START.plusSeconds(first),
                         START.plusSeconds(last),
                         2,
-                        Map.of(1, reducedSeconds, 2, 30.0)),
+                        Map.of(1, reducedSeconds, 2, 30.0),
+                        Map.of()),
                 Map.of(),
                 Optional.empty());
     }

@@ -66,7 +66,7 @@ class JudgeBenchTest {
         assertTrue(beside.falseAlarms() <= 0.01, beside.toString());
         var odd = scores.get("one instance of twelve fails 1 % whatever it runs, canary 2 %")
                 .get("scraped");
-        assertTrue(odd.falseAlarms() <= 0.03, odd.toString());
+        assertTrue(odd.falseAlarms() <= 0.005 && odd.noticed() > 0.9, odd.toString());
         var slow = scores.get(
                         "one instance of twelve takes long for 20 % whatever it runs, 99th percentile doubled on a"
                                 + " canary")

@@ -23,6 +23,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pushback.health.Probe.Question;
 import pushback.settings.Settings;
@@ -263,6 +264,29 @@ class JudgeTest {
         for (int i = 0; i < 10; i++) visit("i-1", 10, 10);
         now = now.plusSeconds(20);
         assertEquals(0, judged(10, TWO).current().of(WitnessKind.VISITORS).requests());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20,healthy", "2,unhealthy"})
+    void whatAServerFailedBeforeTheReleaseIsNotHeldAgainstIt(int every, String verdict) {
+        healthy(List.of("i-1", "i-2", "i-3"));
+        for (int i = 0; i < 600; i++) visits(i % 20 == 0 ? 1 : 0);
+        var health = Optional.of(watch(Optional.empty(), List.of(), List.of("i-3")));
+        for (int i = 0; health.get().isUndecided(); i++) {
+            visits(i % every == 0 ? 1 : 0);
+            health = Optional.of(judge.judgeFirst(health, TWO, List.of("i-3")));
+        }
+        assertEquals(verdict, health.get().verdict(), health.get().reason());
+        assertTrue(
+                health.get().reason().contains("i-1 failed 30 of 3000 before this release already"),
+                health.get().reason());
+    }
+
+    private void visits(long failed) {
+        visit("i-1", 5, failed);
+        visit("i-2", 5, 0);
+        visit("i-3", 5, 0);
+        now = now.plusSeconds(1);
     }
 
     @Test

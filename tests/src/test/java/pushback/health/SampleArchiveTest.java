@@ -73,6 +73,7 @@ class SampleArchiveTest {
                 Map.of(),
                 Map.of(),
                 seen,
+                Map.of(),
                 Optional.empty(),
                 Optional.empty(),
                 false,

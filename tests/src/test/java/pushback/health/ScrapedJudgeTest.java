@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pushback.base.Json;
 import pushback.settings.Settings;
+import pushback.settings.Settings.HealthPolicy;
 import pushback.settings.Witnesses;
 import pushback.stage.Stage;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -601,6 +602,114 @@ class ScrapedJudgeTest {
         assertTrue(waited, health.get().reason());
         assertTrue(
                 health.get().isUnhealthy() && !health.get().late(), health.get().reason());
+    }
+
+    /// An hour of the old processes, then a release whose first server is one that failed before.
+    private Optional<Health> watchedAfterAnHour(double failing) {
+        serve(NEW, 0);
+        serve(MANY, 0);
+        serve(OLD, 0);
+        servers.get("i-1").failing = failing;
+        servers.values().forEach(server -> server.started = now.getEpochSecond());
+        pass(Duration.ofHours(1));
+        var health = Optional.of(judge.get().watch(Optional.empty(), List.of(), OLD));
+        pass(Duration.ofSeconds(10));
+        NEW.forEach(this::restart);
+        return health;
+    }
+
+    @Test
+    void holdsNothingAgainstAReleaseThatAServerFailedBeforeIt() {
+        var health = judgedBeside(watchedAfterAnHour(0.05));
+        assertTrue(health.isHealthy(), health.reason());
+        assertTrue(
+                health.reason()
+                        .contains("i-1 failed 1801 of 36030 before this release already, which is taken for the"
+                                + " server's own"),
+                health.reason());
+    }
+
+    @Test
+    void condemnsAReleaseThatMakesABadServerWorse() {
+        var before = watchedAfterAnHour(0.05);
+        servers.get("i-1").failing = 0.2;
+        var health = judgedBeside(before);
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
+        assertTrue(health.reason().contains("before this release already, and is worse now"), health.reason());
+    }
+
+    @Test
+    void condemnsAReleaseThatFailsOnTheOthersToo() {
+        var before = watchedAfterAnHour(0.05);
+        servers.get("i-2").failing = 0.05;
+        var health = judgedBeside(before);
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
+    }
+
+    /// It may be the release's own process that was seen.
+    @Test
+    void holdsWhatAYoungProcessFailedAgainstTheRelease() {
+        serve(NEW, 0.05);
+        serve(OLD, 0);
+        servers.values().forEach(server -> server.started = now.getEpochSecond());
+        pass(settings.health().deadline().minusSeconds(10));
+        var before = Optional.of(judge.get().watch(Optional.empty(), List.of(), OLD));
+        assertEquals(Map.of(), before.get().tally().before());
+        assertTrue(judgedBeside(before).isUnhealthy());
+    }
+
+    /// Where all fail as much, none of them is odd.
+    @Test
+    void aServerThatFailsAsTheOthersDoIsNotTakenForItself() {
+        serve(NEW, 0.05);
+        serve(OLD, 0.05);
+        pass(Duration.ofHours(1));
+        var health = judge.get().watch(Optional.empty(), List.of(), OLD);
+        assertEquals(3, health.tally().before().size());
+        pass(Duration.ofSeconds(10));
+        NEW.forEach(this::restart);
+        var next = judge(Optional.of(health), NEW, OLD);
+        assertTrue(
+                next.instances().values().stream().allMatch(seen -> seen.odd().isEmpty()), next.reason());
+    }
+
+    @Test
+    void aReplayKnowsWhatAServerFailedBefore() {
+        var samples = new ArrayList<KeptSample>();
+        var health = watchedAfterAnHour(0.05).orElseThrow();
+        keep(samples, health);
+        while (health.isUndecided()) {
+            health = judge(Optional.of(health), NEW, OLD);
+            keep(samples, health);
+        }
+        var again = new Replay(settings.health()).of(samples).getLast();
+        assertEquals(health.verdict() + health.reason(), again.verdict() + again.reason());
+        assertTrue(
+                !new Replay(tolerating(0.05, 0.5))
+                        .of(samples)
+                        .getLast()
+                        .reason()
+                        .contains("before this release"),
+                "whoever tolerates as much does not find it odd");
+    }
+
+    private HealthPolicy tolerating(double tolerated, double unhealthy) {
+        var variables = new HashMap<>(settings.health().variables());
+        variables.put("TOLERATED_ERROR_RATE", String.valueOf(tolerated));
+        variables.put("UNHEALTHY_ERROR_RATE", String.valueOf(unhealthy));
+        return HealthPolicy.of(variables);
+    }
+
+    private void keep(List<KeptSample> samples, Health health) {
+        samples.add(KeptSample.unpacked(KeptSample.of("r1", "WatchRollout", health, settings.health())
+                .orElseThrow()
+                .packed()));
+    }
+
+    private Health judgedBeside(Optional<Health> before) {
+        var health = judge(before, NEW, OLD);
+        while (health.isUndecided()) health = judge(Optional.of(health), NEW, OLD);
+        return health;
     }
 
     /// Neither for it nor against it: nothing is healthy before it has settled.

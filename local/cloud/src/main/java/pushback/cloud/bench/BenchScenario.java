@@ -105,22 +105,25 @@ record BenchScenario(
                 .toList();
     }
 
+    /// So long the old servers have run when the release comes.
+    private static final int LIVED_SECONDS = 3600;
     /// So long the old servers are looked at before the first one runs the release: as long as its update takes.
     private static final int UPDATE_SECONDS = 60;
 
     /// One release, until the witness condemns or clears it, or time is up.
     Detection play(Witness witness, boolean good, RandomGenerator random) {
-        var visitors = new Visitors(INSTANCES, 1, Detection.SECONDS + Detection.LAST_LOOK + UPDATE_SECONDS, random);
+        var lived = canary() ? LIVED_SECONDS : 0;
+        var begins = lived + (canary() ? UPDATE_SECONDS : 0);
+        var visitors = new Visitors(INSTANCES, 1, begins + Detection.SECONDS + Detection.LAST_LOOK, random);
         var odd = random.nextInt(INSTANCES);
         var current = ALL.subList(0, running);
         var old = ALL.subList(running, INSTANCES);
-        var begins = canary() ? UPDATE_SECONDS : 0;
-        if (canary()) current.forEach(instance -> visitors.route(instance, false));
         while (visitors.seconds() < begins) {
+            if (visitors.seconds() == lived) current.forEach(instance -> visitors.route(instance, false));
             visitors.pass(
                     perMinute.applyAsDouble(visitors.seconds()) / 60,
                     instance -> Errors.independent(before + odd().fails(visitors.seconds(), instance, odd)));
-            var _ = witness.condemns(visitors, List.of(), old);
+            if (visitors.seconds() > lived) witness.condemns(visitors, List.of(), old);
         }
         if (canary()) current.forEach(instance -> visitors.route(instance, true));
         var served = visitors.requestsIn(0, begins);

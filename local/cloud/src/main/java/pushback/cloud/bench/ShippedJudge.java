@@ -194,12 +194,9 @@ final class ShippedJudge implements Witness {
             var pages = new HashMap<String, Page>();
             for (var name : instances) {
                 var instance = Integer.parseInt(name);
-                long requests = 1;
-                long errors = 0;
-                for (int i = 0; i < second; i++) {
-                    requests += visitors.requests(i, instance);
-                    errors += visitors.errors(i, instance);
-                }
+                var requests = 1 + visitors.requestsCounted(instance, second);
+                var errors = visitors.errorsCounted(instance, second);
+                var started = START.getEpochSecond() + visitors.started(instance);
                 pages.put(
                         name,
                         new Page(
@@ -210,11 +207,12 @@ final class ShippedJudge implements Witness {
                                         http_request_duration_seconds_bucket{le="0.5"} %d
                                         http_request_duration_seconds_bucket{le="+Inf"} %d
                                         process_start_time_seconds %d
-                                        """.formatted(requests, requests - errors, requests, START.getEpochSecond())
+                                        """.formatted(requests, requests - errors, requests, started)
                                         : """
                                         http_requests_total{code="200"} %d
                                         http_requests_total{code="500"} %d
-                                        """.formatted(requests - errors, errors)));
+                                        process_start_time_seconds %d
+                                        """.formatted(requests - errors, errors, started)));
             }
             return pages;
         }

@@ -14,8 +14,10 @@ final class Visitors {
     private final RandomGenerator random;
     private final boolean[] failed;
     private final boolean[] out;
+    /// By the second, up to its end.
     private final int[][] requests;
     private final int[][] errors;
+    private final int[] started;
     private int turn;
     private double due;
     private int seconds;
@@ -28,8 +30,9 @@ final class Visitors {
         this.random = random;
         failed = new boolean[instances];
         out = new boolean[instances];
-        requests = new int[atMostSeconds][instances];
-        errors = new int[atMostSeconds][instances];
+        requests = new int[atMostSeconds + 1][instances];
+        errors = new int[atMostSeconds + 1][instances];
+        started = new int[instances];
         turn = random.nextInt(instances);
         due = random.nextDouble();
     }
@@ -37,6 +40,8 @@ final class Visitors {
     /// One second passes with so many requests, and what fails depends on the instance.
     void pass(double requestsNow, IntFunction<Errors> errorsOf) {
         unserved = 0;
+        requests[seconds + 1] = requests[seconds].clone();
+        errors[seconds + 1] = errors[seconds].clone();
         for (due += requestsNow; due >= 1; due--) {
             var instance = next();
             if (instance < 0) {
@@ -44,8 +49,8 @@ final class Visitors {
                 continue;
             }
             failed[instance] = errorsOf.apply(instance).next(failed[instance], random);
-            requests[seconds][instance]++;
-            if (failed[instance]) errors[seconds][instance]++;
+            requests[seconds + 1][instance]++;
+            if (failed[instance]) errors[seconds + 1][instance]++;
         }
         seconds++;
     }
@@ -55,9 +60,10 @@ final class Visitors {
         pass(perSecond, instance -> isNew.test(instance) ? release : before);
     }
 
-    /// From now on the instance gets requests, or gets none.
+    /// From now on the instance gets requests, by another process than before, or gets none.
     void route(int instance, boolean in) {
         out[instance] = !in;
+        if (in) started[instance] = seconds;
         failed[instance] = false;
     }
 
@@ -75,11 +81,25 @@ final class Visitors {
     }
 
     int requests(int second, int instance) {
-        return requests[second][instance];
+        return requests[second + 1][instance] - requests[second][instance];
     }
 
     int errors(int second, int instance) {
-        return errors[second][instance];
+        return errors[second + 1][instance] - errors[second][instance];
+    }
+
+    /// When the process of an instance began that runs now.
+    int started(int instance) {
+        return started[instance];
+    }
+
+    /// What the counters of its process show after so many seconds.
+    long requestsCounted(int instance, int until) {
+        return requests[until][instance] - requests[Math.min(until, started[instance])][instance];
+    }
+
+    long errorsCounted(int instance, int until) {
+        return errors[until][instance] - errors[Math.min(until, started[instance])][instance];
     }
 
     /// All of them in seconds `from` (inclusive) to `to`.
@@ -100,9 +120,7 @@ final class Visitors {
     }
 
     private static long sum(int[][] counts, int from, int to) {
-        return Arrays.stream(counts, Math.max(0, from), to)
-                .flatMapToInt(Arrays::stream)
-                .asLongStream()
-                .sum();
+        return Arrays.stream(counts[to]).asLongStream().sum()
+                - Arrays.stream(counts[Math.max(0, from)]).asLongStream().sum();
     }
 }

@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 /// balancer's health and the environment's alarms. Nothing seen is never healthy; what an instance did not answer that
 /// was ended from outside is not counted.
 public final class Judge {
-    private static final Set<TargetHealthStateEnum> ANSWERING = EnumSet.of(
-            TargetHealthStateEnum.HEALTHY, TargetHealthStateEnum.UNHEALTHY, TargetHealthStateEnum.DRAINING);
+    private static final Set<TargetHealthStateEnum> ANSWERING =
+            EnumSet.of(TargetHealthStateEnum.HEALTHY, TargetHealthStateEnum.UNHEALTHY, TargetHealthStateEnum.DRAINING);
 
     private final Fleet fleet;
     private final Alarms alarms;
@@ -212,7 +212,8 @@ public final class Judge {
     /// Also those that finish what they had begun, since they are about to be updated.
     private static List<String> answering(Fleet.Look look) {
         return look.targets().entrySet().stream()
-                .filter(one -> ANSWERING.contains(one.getValue()) && !look.ended().containsKey(one.getKey()))
+                .filter(one ->
+                        ANSWERING.contains(one.getValue()) && !look.ended().containsKey(one.getKey()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -21,7 +21,8 @@ public record OddServer(Count before, long drawn, double failing) {
         var odd = new TreeMap<String, OddServer>();
         before.forEach((id, one) -> {
             var others = all.requests() - one.requests();
-            var evidence = one.failed() * each.weight(1, true) + (one.requests() - one.failed()) * each.weight(1, false);
+            var evidence =
+                    one.failed() * each.weight(1, true) + (one.requests() - one.failed()) * each.weight(1, false);
             if (others > 0
                     && each.answer(evidence) == Answer.UNHEALTHY
                     && MixtureTest.isWorse(

@@ -136,11 +136,16 @@ final class Samples {
         var now = clock.instant();
         if (scraped.isPresent()) return scraped.get().before(instances, longEnough, now);
         var answered = new TreeMap<String, SampleCounts.Count>();
-        traffic.seen(instances, now.minus(longEnough), readable(now)).forEach((id, seconds) -> answered.put(
-                id,
-                new SampleCounts.Count(
-                        seconds.stream().mapToLong(Traffic.Second::requests).sum(),
-                        seconds.stream().filter(second -> second.errors() > 0).count())));
+        traffic.seen(instances, now.minus(longEnough), readable(now))
+                .forEach((id, seconds) -> answered.put(
+                        id,
+                        new SampleCounts.Count(
+                                seconds.stream()
+                                        .mapToLong(Traffic.Second::requests)
+                                        .sum(),
+                                seconds.stream()
+                                        .filter(second -> second.errors() > 0)
+                                        .count())));
         return answered;
     }
 

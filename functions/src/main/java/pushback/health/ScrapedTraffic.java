@@ -80,15 +80,17 @@ final class ScrapedTraffic {
     /// was may be the release's own.
     Map<String, SampleCounts.Count> before(Collection<String> instances, Duration longEnough, Instant at) {
         var counted = new TreeMap<String, SampleCounts.Count>();
-        probe.read(new TreeSet<>(instances), witnesses.metricsPath(), MetricsPage.LONGEST).forEach((id, answer) -> {
-            try {
-                var now = page.read(answer, at);
-                if (now.requests() > 0 && now.hasRun(longEnough))
-                    counted.put(id, new SampleCounts.Count(now.requests(), Math.min(now.requests(), now.errors())));
-            } catch (NoEvidence none) {
-                // It is held to what the policy tolerates, as any other.
-            }
-        });
+        probe.read(new TreeSet<>(instances), witnesses.metricsPath(), MetricsPage.LONGEST)
+                .forEach((id, answer) -> {
+                    try {
+                        var now = page.read(answer, at);
+                        if (now.requests() > 0 && now.hasRun(longEnough))
+                            counted.put(
+                                    id, new SampleCounts.Count(now.requests(), Math.min(now.requests(), now.errors())));
+                    } catch (NoEvidence none) {
+                        // It is held to what the policy tolerates, as any other.
+                    }
+                });
         return counted;
     }
 

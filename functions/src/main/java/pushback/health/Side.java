@@ -50,8 +50,7 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
                             || known.get(one.instance()).odd().isEmpty())
                     .toList();
             if (!weighed.isEmpty())
-                sums.put(
-                        witness, together(tests.of(witness), known, weighed, sums.getOrDefault(witness, Weight.NONE)));
+                sums.put(witness, together(tests.of(witness), known, weighed, sums.getOrDefault(witness, Weight.NONE)));
             for (var one : moment) known.computeIfPresent(one.instance(), (id, evidence) -> evidence.plus(tests, one));
         }
         return new Side(known, sums, minutes);
@@ -187,10 +186,10 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
     /// The servers that this witness condemns each by itself, two at most.
     private List<String> condemned(WitnessTests tests, WitnessKind witness) {
         return instances.entrySet().stream()
-                .filter(one -> witness == WitnessKind.VISITORS
-                                && one.getValue().odd().isPresent()
-                        ? one.getValue().isWorseThanBefore(tests)
-                        : one.getValue().isCondemned(tests, witness, instances.size()))
+                .filter(one ->
+                        witness == WitnessKind.VISITORS && one.getValue().odd().isPresent()
+                                ? one.getValue().isWorseThanBefore(tests)
+                                : one.getValue().isCondemned(tests, witness, instances.size()))
                 .limit(2)
                 .map(Map.Entry::getKey)
                 .toList();

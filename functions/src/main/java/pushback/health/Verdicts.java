@@ -195,17 +195,20 @@ final class Verdicts {
                     .ifPresent(id -> words.append("; ")
                             .append(id)
                             .append(" alone is slow, which is taken for the server's own"));
-        scene.current().instances().forEach((id, seen) -> seen.odd().ifPresent(odd -> words.append("; ")
-                .append(id)
-                .append(" failed ")
-                .append(odd.before().failed())
-                .append(" of ")
-                .append(odd.before().requests())
-                .append(" before this release already")
-                .append(
-                        seen.isWorseThanBefore(tests)
-                                ? ", and is worse now"
-                                : ", which is taken for the server's own")));
+        scene.current()
+                .instances()
+                .forEach((id, seen) -> seen.odd()
+                        .ifPresent(odd -> words.append("; ")
+                                .append(id)
+                                .append(" failed ")
+                                .append(odd.before().failed())
+                                .append(" of ")
+                                .append(odd.before().requests())
+                                .append(" before this release already")
+                                .append(
+                                        seen.isWorseThanBefore(tests)
+                                                ? ", and is worse now"
+                                                : ", which is taken for the server's own")));
         var dry = scene.current().failing(tests, tests.dry());
         for (var witness : tests.dry())
             if (scene.current().of(witness).seconds() > 0)

@@ -78,15 +78,12 @@ final class Weighing {
 
     /// Servers that failed like a bad release before this one came, as the samples so far tell.
     Map<String, OddServer> odd(Optional<Health> known) {
-        return OddServer.among(known.map(Health::tally).orElse(SampleCounts.NONE).before(), tests.errors());
+        return OddServer.among(
+                known.map(Health::tally).orElse(SampleCounts.NONE).before(), tests.errors());
     }
 
     private Side shown(
-            Optional<Side> before,
-            List<String> instances,
-            Sample sample,
-            Duration settle,
-            Map<String, OddServer> odd) {
+            Optional<Side> before, List<String> instances, Sample sample, Duration settle, Map<String, OddServer> odd) {
         var side = before.orElse(Side.NONE)
                 .without(sample.ended().keySet())
                 .among(instances, sample.at().plus(settle), odd);

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 /// @param bad of them with an error
 /// @param errors the errors seen last, three at most, such as `GET / answered 500`
 /// @param read until when its visitors are counted
+/// @param steady until when what its visitors see is of its start
 /// @param weights by witness; none of one that has seen nothing
 /// @param reading of its own counters, the last one that was good
 /// @param odd where it failed like a bad release before this one came
@@ -20,18 +21,24 @@ public record Evidence(
         long bad,
         List<String> errors,
         Instant read,
+        Instant steady,
         Map<WitnessKind, Weight> weights,
         Optional<MetricsReading> reading,
         Optional<OddServer> odd) {
+    private static final long START = 15;
+
     /// Of an instance seen for the first time: what its visitors saw before that moment does not count.
-    static Evidence since(Instant from) {
-        return new Evidence(0, 0, List.of(), from, Map.of(), Optional.empty(), Optional.empty());
+    ///
+    /// @param looked when that was
+    static Evidence since(Instant from, Instant looked) {
+        return new Evidence(
+                0, 0, List.of(), from, looked.plusSeconds(START), Map.of(), Optional.empty(), Optional.empty());
     }
 
     /// What a relative witness saw is no instance-second: its errors are of another kind.
     Evidence plus(WitnessTests tests, Observation seen) {
         var more = new TreeMap<>(weights);
-        more.put(seen.witness(), of(seen.witness()).plus(tests.of(seen.witness()), seen));
+        more.put(seen.witness(), of(seen.witness()).plus(tests.of(seen.witness()), seen, isOfItsStart(seen)));
         var counts = !seen.witness().isRelative() && !tests.isDry(seen.witness());
         return new Evidence(
                 observed + (counts ? 1 : 0),
@@ -40,6 +47,7 @@ public record Evidence(
                         ? seen.errors().stream().limit(3).toList()
                         : errors,
                 read,
+                steady,
                 more,
                 reading,
                 seen.witness() == WitnessKind.VISITORS
@@ -47,8 +55,15 @@ public record Evidence(
                         : odd);
     }
 
+    /// An application that becomes warm may fail more of its visitors' requests for some seconds. What is counted may
+    /// be
+    /// dated by the second's end.
+    boolean isOfItsStart(Observation seen) {
+        return seen.witness() == WitnessKind.VISITORS && seen.second() <= steady.getEpochSecond();
+    }
+
     Evidence pardoned() {
-        return new Evidence(observed, bad, errors, read, Map.of(), reading, odd);
+        return new Evidence(observed, bad, errors, read, steady, Map.of(), reading, odd);
     }
 
     Weight of(WitnessKind witness) {
@@ -56,18 +71,18 @@ public record Evidence(
     }
 
     Evidence readTo(Instant moment) {
-        return moment.isAfter(read) ? new Evidence(observed, bad, errors, moment, weights, reading, odd) : this;
+        return moment.isAfter(read) ? new Evidence(observed, bad, errors, moment, steady, weights, reading, odd) : this;
     }
 
     Evidence with(Optional<MetricsReading> last) {
-        return new Evidence(observed, bad, errors, read, weights, last, odd);
+        return new Evidence(observed, bad, errors, read, steady, weights, last, odd);
     }
 
     /// As known: what it was before the release does not change.
     Evidence with(OddServer before) {
         return before == null || odd.isPresent()
                 ? this
-                : new Evidence(observed, bad, errors, read, weights, reading, Optional.of(before));
+                : new Evidence(observed, bad, errors, read, steady, weights, reading, Optional.of(before));
     }
 
     /// Whether what its visitors fail is as it was before the release, and not the release's doing.
@@ -86,6 +101,8 @@ public record Evidence(
 
     /// Whether this witness alone condemns it, which shares one alpha with so many others.
     boolean isCondemned(WitnessTests tests, WitnessKind witness, int instances) {
-        return tests.of(witness).sharedBy(instances).answer(of(witness).sum()) == SequentialTest.Answer.UNHEALTHY;
+        var weight = of(witness);
+        return tests.of(witness).sharedBy(instances).answer(weight.sum()) == SequentialTest.Answer.UNHEALTHY
+                && weight.isMoreThanAStart();
     }
 }

@@ -179,6 +179,7 @@ public final class Judge {
                 targets,
                 rounds,
                 judgement.odd(known),
+                now,
                 look.time);
         // Once, before any server runs the release: what those that are updated first fail must not pass for its doing.
         var isFirst = known.isEmpty() && current.isEmpty();

@@ -89,6 +89,7 @@ final class Samples {
     /// instance that the load balancer does not know or has not checked yet adds nothing, and neither does one
     /// whose application still starts.
     ///
+    /// @param at when the sample began
     /// @param clock by which what is seen is dated: for all samples of a release the same one
     Taken take(
             Side current,
@@ -98,10 +99,11 @@ final class Samples {
             Map<String, TargetHealthStateEnum> targets,
             int rounds,
             Map<String, OddServer> odd,
+            Instant at,
             Clock clock) {
         var asked = new HashMap<String, Asked>();
-        var first = look(current, running, settle, targets, rounds, odd, clock, asked);
-        var second = look(old, serving, Duration.ZERO, targets, rounds, odd, clock, asked);
+        var first = look(current, running, settle, targets, rounds, odd, at, clock, asked);
+        var second = look(old, serving, Duration.ZERO, targets, rounds, odd, at, clock, asked);
         if (scraped.isEmpty())
             return Taken.of(
                     tests,
@@ -254,11 +256,12 @@ final class Samples {
             Map<String, TargetHealthStateEnum> targets,
             int rounds,
             Map<String, OddServer> odd,
+            Instant at,
             Clock clock,
             Map<String, Asked> asked) {
         var now = clock.instant();
         if (instances.isEmpty()) return new Looked(before, Set.of(), List.of(), Set.of(), readable(now));
-        var side = before.among(instances, now.plus(settles), odd);
+        var side = before.among(instances, now.plus(settles), at, odd);
         var seen = new ArrayList<Observation>();
         var told = new HashSet<String>();
         if (scraped.isEmpty()) seen.addAll(visitors(side, now, told));

@@ -66,6 +66,11 @@ public record SequentialTest(double tolerated, double unhealthy, double alpha, l
         return unhealthy / tolerated;
     }
 
+    /// Whether it is worse than bad by as much as bad is worse than tolerated; half of what is left where that is more.
+    SequentialTest beyond() {
+        return new SequentialTest(unhealthy, Math.min(ratio() * unhealthy, (1 + unhealthy) / 2), alpha, most);
+    }
+
     /// How likely it is that none of those that failed is among those drawn.
     private static double noneDrawn(long requests, long failed, long drawn) {
         var chance = 1.0;

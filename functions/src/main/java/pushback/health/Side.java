@@ -31,12 +31,14 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
     /// What is known of exactly these instances, if there are any; what visitors of a new one saw before `from` was
     /// another revision, or one that still became warm.
     ///
+    /// @param looked when a new one was looked at first
     /// @param odd those of all servers that failed like a bad release before this one came
-    Side among(Collection<String> these, Instant from, Map<String, OddServer> odd) {
+    Side among(Collection<String> these, Instant from, Instant looked, Map<String, OddServer> odd) {
         if (these.isEmpty()) return this;
         var known = new TreeMap<String, Evidence>();
         for (var id : these)
-            known.put(id, instances.getOrDefault(id, Evidence.since(from)).with(odd.get(id)));
+            known.put(
+                    id, instances.getOrDefault(id, Evidence.since(from, looked)).with(odd.get(id)));
         return new Side(known, weights, minutes);
     }
 
@@ -68,7 +70,8 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
                             WitnessKind.BALANCER,
                             one.requests(),
                             one.errors(),
-                            List.of()));
+                            List.of()),
+                    false);
         var sums = new TreeMap<>(weights);
         if (!counted.isEmpty()) sums.put(WitnessKind.BALANCER, weight);
         return new Side(instances, sums, to);
@@ -96,9 +99,14 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
                         && known.get(seen.instance())
                                 .of(seen.witness())
                                 .isNews(second, seen.requests(), seen.failed()));
+        var bad = moment.stream().filter(Observation::isBad).toList();
+        var starts = (bad.isEmpty() ? moment : bad)
+                .stream().allMatch(seen -> known.get(seen.instance()).isOfItsStart(seen));
         var more = failed == 0
-                ? weight.good(test, requests)
-                : news ? weight.bad(test, second, requests, failed) : weight.repeated(test, second, requests, failed);
+                ? weight.good(test, requests, starts)
+                : news && (weight.isNews(second, requests, failed) || isAnother(known, bad, requests))
+                        ? weight.bad(test, second, requests, failed, starts)
+                        : weight.repeated(test, second, requests, failed);
         if (!moment.getFirst().witness().isRelative()) return more;
         // A second of many servers is seldom without a bad one. To be compared with fewer of the other side each
         // server's second counts by itself.
@@ -108,6 +116,19 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
                         + moment.stream()
                                 .mapToDouble(seen -> test.badness(seen.requests(), seen.failed()))
                                 .sum());
+    }
+
+    /// Whether one server failed a part of a second, right after another server did: a burst is of one server, and a
+    /// hiccup of what they share is seen by several at once, or by all who ask.
+    private static boolean isAnother(Map<String, Evidence> known, List<Observation> bad, long requests) {
+        if (bad.size() != 1 || bad.getFirst().failed() == requests) return false;
+        var witness = bad.getFirst().witness();
+        var before = bad.getFirst().second() - 1;
+        return known.values().stream()
+                        .filter(seen -> seen.of(witness).bad() == before)
+                        .limit(2)
+                        .count()
+                == 1;
     }
 
     /// Begins to weigh anew, and keeps what was counted: bad times that the old instances had as well are over some
@@ -213,9 +234,18 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
     Set<WitnessKind> failing(WitnessTests tests, Collection<WitnessKind> witnesses) {
         var failing = new TreeSet<WitnessKind>();
         for (var witness : witnesses)
-            if (tests.of(witness).answer(lean(tests, witness)) == Answer.UNHEALTHY
+            if (speaks(tests, witness) && of(witness).isMoreThanAStart()
                     || condemned(tests, witness).size() > (mayBeItsServers(witness) ? 1 : 0)) failing.add(witness);
         return failing;
+    }
+
+    private boolean speaks(WitnessTests tests, WitnessKind witness) {
+        return tests.of(witness).answer(lean(tests, witness)) == Answer.UNHEALTHY;
+    }
+
+    /// Whether what speaks against the release may be its start and no more.
+    boolean mayBeItsStart(WitnessTests tests) {
+        return speaks(tests, WitnessKind.VISITORS) && !of(WitnessKind.VISITORS).isMoreThanAStart();
     }
 
     /// Whether one witness has seen enough good, and no other anything that speaks against it.

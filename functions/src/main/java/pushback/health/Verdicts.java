@@ -75,6 +75,7 @@ final class Verdicts {
         var blameless = condemned.isEmpty() && (fails || !news.isEmpty()) && oldFailAsMuch(scene);
         var needed = mustDecide(scene, deciding);
         var obstacles = obstacles(scene, unsure);
+        if (side.mayBeItsStart(tests)) obstacles.add("visitors of servers that have started");
         side.unheard(tests, needed).stream()
                 .filter(witness -> !unsure.contains(witness))
                 .forEach(witness -> obstacles.add("enough requests to decide on " + witness.word()));

@@ -86,7 +86,7 @@ final class Weighing {
             Optional<Side> before, List<String> instances, Sample sample, Duration settle, Map<String, OddServer> odd) {
         var side = before.orElse(Side.NONE)
                 .without(sample.ended().keySet())
-                .among(instances, sample.at().plus(settle), odd);
+                .among(instances, sample.at().plus(settle), sample.at(), odd);
         return instances.isEmpty()
                 ? side
                 : side.plus(

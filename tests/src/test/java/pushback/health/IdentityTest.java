@@ -131,7 +131,7 @@ class IdentityTest {
 
     private static Side side(String... instances) {
         var known = new TreeMap<String, Evidence>();
-        for (var id : instances) known.put(id, Evidence.since(BEGAN));
+        for (var id : instances) known.put(id, Evidence.since(BEGAN, BEGAN));
         return new Side(known, Map.of(), Instant.EPOCH);
     }
 }

@@ -316,6 +316,42 @@ class JudgeTest {
         assertEquals(Math.log(10), weight.sum(), 0.01);
     }
 
+    /// A burst is of one server. What both see at once is one event, also at the turn of a second.
+    @ParameterizedTest
+    @CsvSource({"1,0,0,1,2", "1,1,0,1,1", "1,0,1,1,1", "1,0,1,0,1"})
+    void errorsInSecondsThatFollowAreTwoEventsOnTwoServers(int first, int second, int then, int last, int events) {
+        healthy(TWO);
+        var health = Optional.of(judge.judge(Optional.empty(), TWO, List.of()));
+        visit("i-1", 9, first);
+        visit("i-2", 9, second);
+        now = now.plusSeconds(1);
+        visit("i-1", 9, then);
+        visit("i-2", 9, last);
+        now = now.plusSeconds(20);
+        var weight = judge.judge(health, TWO, List.of()).current().of(WitnessKind.VISITORS);
+        assertEquals(events * new SequentialTest(0.001, 0.01, 0.01).weight(18, true), weight.sum(), 0.01);
+    }
+
+    /// An application that becomes warm fails some, and an outright failure is more than that.
+    @ParameterizedTest
+    @CsvSource({"0,healthy", "5,unhealthy"})
+    void whatFailsInTheFirstSecondsMustGoOnToCondemn(int failedThen, String verdict) {
+        healthy(TWO);
+        var health = judge(Optional.empty(), TWO);
+        now = now.minusSeconds(5);
+        var waited = false;
+        for (int second = 0; health.isUndecided(); second++) {
+            var failed = second < 15 && second % 5 == 0 ? 1 : failedThen > 0 && second % failedThen == 0 ? 1 : 0;
+            visit("i-1", 10, failed);
+            visit("i-2", 10, 0);
+            now = now.plusSeconds(1);
+            health = judge.judge(Optional.of(health), TWO, List.of());
+            waited |= health.reason().contains("waiting for visitors of servers that have started");
+        }
+        assertTrue(waited, health.reason());
+        assertEquals(verdict, health.verdict(), health.reason());
+    }
+
     @Test
     void anAlarmThatGoesOffSpeaksAgainstTheReleaseByName() {
         healthy(TWO);

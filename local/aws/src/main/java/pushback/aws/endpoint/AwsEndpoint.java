@@ -6,6 +6,7 @@ import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
@@ -24,6 +25,8 @@ public final class AwsEndpoint implements AutoCloseable {
     static final String HOST = "127.0.0.1";
     /// A client that sends nothing for so long is given up.
     private static final int PATIENCE_MILLIS = 30_000;
+    /// Before that one whose body does not come is told so.
+    private static final Duration BODY_PATIENCE = Duration.ofSeconds(25);
     private static final int LARGEST_HEADERS = 32 * 1024;
 
     private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
@@ -46,9 +49,22 @@ public final class AwsEndpoint implements AutoCloseable {
             Path uploads,
             Consumer<String> log,
             Collection<Offer> offers) {
+        this(port, timeline, clock, region, uploads, log, offers, BODY_PATIENCE);
+    }
+
+    /// @param bodyPatience with a client that sends nothing more of a body
+    AwsEndpoint(
+            int port,
+            Timeline timeline,
+            InstantSource clock,
+            String region,
+            Path uploads,
+            Consumer<String> log,
+            Collection<Offer> offers,
+            Duration bodyPatience) {
         var services =
                 new ServedServices(timeline, clock, region, uploads, id -> Optional.ofNullable(keys.get(id)), offers);
-        var handler = new Conversation(services, requests, log);
+        var handler = new Conversation(services, requests, log, bodyPatience);
         server = Undertow.builder()
                 .addHttpListener(port, HOST)
                 .setIoThreads(1)

@@ -1,19 +1,24 @@
 package pushback.aws.endpoint;
 
+import io.undertow.server.AbstractServerConnection;
+import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import pushback.aws.wire.Denied;
@@ -35,13 +40,16 @@ final class Conversation {
     private final ServedServices services;
     private final Executor requests;
     private final Consumer<String> log;
+    private final Duration patience;
     private volatile OwnHosts hosts = new OwnHosts(0);
 
     /// @param requests runs what may wait for its client
-    Conversation(ServedServices services, Executor requests, Consumer<String> log) {
+    /// @param patience with a client that sends nothing more of a body
+    Conversation(ServedServices services, Executor requests, Consumer<String> log, Duration patience) {
         this.services = services;
         this.requests = requests;
         this.log = log;
+        this.patience = patience;
     }
 
     /// From now on it knows by which names it is asked.
@@ -79,10 +87,12 @@ final class Conversation {
             demandOurs(asked, protocol);
             // In parts: asked for the whole, the receiver collects it byte by byte.
             var whole = ByteBuffer.allocate((int) exchange.getRequestContentLength());
+            var watch = new AtomicReference<BodyWatch>();
             exchange.getRequestReceiver()
                     .receivePartialBytes(
                             (_, part, last) -> {
                                 whole.put(part);
+                                Optional.ofNullable(watch.get()).ifPresent(BodyWatch::heard);
                                 if (last)
                                     guarded(
                                             exchange,
@@ -91,6 +101,14 @@ final class Conversation {
                                             () -> answerAtOnce(exchange, asked, addressee, whole.array(), id));
                             },
                             (_, broken) -> brokeOff(exchange, broken));
+            // Nearly always it has come with the head.
+            if (whole.hasRemaining() && !exchange.isRequestComplete())
+                watch.set(new BodyWatch(
+                        exchange,
+                        patience,
+                        true,
+                        () -> Connectors.executeRootHandler(
+                                _ -> refuse(exchange, protocol, id, tooSlow(exchange, protocol)), exchange)));
         });
     }
 
@@ -106,8 +124,34 @@ final class Conversation {
     private void atLeisure(HttpServerExchange exchange, WireRequest asked, Addressee addressee, String id)
             throws IOException {
         demandOurs(asked, addressee.protocol());
-        if (addressee.protocol().style() == Protocol.Style.S3) stream(exchange, asked);
-        else whole(exchange, asked, addressee, id);
+        try (var watch = new BodyWatch(exchange, patience, false, () -> endBody(exchange))) {
+            try {
+                var body = watch.of(exchange.getInputStream());
+                if (addressee.protocol().style() == Protocol.Style.S3) stream(exchange, asked, body);
+                else whole(exchange, asked, body, addressee, id);
+            } catch (IOException broken) {
+                if (!watch.isSilent()) throw broken;
+                throw tooSlow(exchange, addressee.protocol());
+            }
+        }
+    }
+
+    /// Wakes whoever reads: an interrupt would close the channel in both directions, and the answer has to go out yet.
+    private static void endBody(HttpServerExchange exchange) {
+        try {
+            ((AbstractServerConnection) exchange.getConnection())
+                    .getOriginalSourceConduit()
+                    .terminateReads();
+        } catch (IOException gone) {
+            // Then nobody waits.
+        }
+    }
+
+    private static AwsServiceException tooSlow(HttpServerExchange exchange, Protocol protocol) {
+        exchange.setPersistent(false);
+        return WireFault.SLOW.in(
+                protocol.style(),
+                "Your socket connection to the server was not read from or written to within the timeout period.");
     }
 
     private interface Part {
@@ -138,23 +182,23 @@ final class Conversation {
         exchange.endExchange();
     }
 
-    private void stream(HttpServerExchange exchange, WireRequest asked) throws IOException {
+    private void stream(HttpServerExchange exchange, WireRequest asked, InputStream in) throws IOException {
         if (exchange.getRequestContentLength() > 2 * Body.LARGEST) {
             exchange.setPersistent(false);
             throw Body.tooLarge();
         }
         var inHost = hosts.bucket(asked.header("host").orElseThrow());
         var signed = services.demandSignatureOfS3(asked, inHost);
-        var answer = services.s3().answer(asked, inHost, signed, exchange.getInputStream());
+        var answer = services.s3().answer(asked, inHost, signed, in);
         try (var body = answer.body()) {
             send(exchange, answer.status(), answer.headers(), body, answer.length());
         }
     }
 
-    private void whole(HttpServerExchange exchange, WireRequest asked, Addressee addressee, String id)
+    private void whole(HttpServerExchange exchange, WireRequest asked, InputStream in, Addressee addressee, String id)
             throws IOException {
         var largest = addressee.api().map(Api::largestBody).orElse(1 << 20);
-        var body = bounded(exchange, exchange.getInputStream(), largest, addressee.protocol());
+        var body = bounded(exchange, in, largest, addressee.protocol());
         var known = addressee.knowing(asked, body);
         guarded(exchange, known.protocol(), id, () -> answer(exchange, asked, known, body, largest, id));
     }

@@ -66,6 +66,13 @@ public enum WireFault {
             "413 RequestEntityTooLarge",
             "413 RequestEntityTooLarge",
             "400 EntityTooLarge"),
+    /// The SDKs send a request that is refused so once more.
+    SLOW(
+            "408 RequestTimeoutException",
+            "408 RequestTimeoutException",
+            "408 RequestTimeout",
+            "408 RequestTimeout",
+            "400 RequestTimeout"),
     MISDIRECTED(
             "421 MisdirectedRequest",
             "421 MisdirectedRequest",

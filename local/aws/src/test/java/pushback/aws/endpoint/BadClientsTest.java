@@ -55,6 +55,10 @@ class BadClientsTest {
 
     @BeforeEach
     void open() {
+        open(Duration.ofMinutes(1));
+    }
+
+    private void open(Duration bodyPatience) {
         var timeline = new VirtualTimeline(Instant.EPOCH);
         var account = new Account("000000000000", "us-east-1", new java.util.Random(1));
         var roster = new Roster(new MemoryFleet(timeline, bundle -> null));
@@ -75,7 +79,8 @@ class BadClientsTest {
                         Offer.of(Api.DYNAMO_DB, dynamo),
                         Offer.of(Api.CLOUD_WATCH, new LocalCloudWatch(timeline, Optional.empty())),
                         Offer.of(Api.EC2, new LocalEc2(roster, id -> java.util.Map.of())),
-                        Offer.beside(Api.STS, new LocalSts(account))));
+                        Offer.beside(Api.STS, new LocalSts(account))),
+                bodyPatience);
         endpoint.admit(key);
     }
 
@@ -365,6 +370,33 @@ class BadClientsTest {
         } finally {
             for (var socket : slow) socket.close();
         }
+    }
+
+    /// In the middle of a body that is read at once, and of one that is read at leisure.
+    @ParameterizedTest
+    @CsvSource({
+        "100, X-Amz-Target: DynamoDB_20120810.ListTables, 408, RequestTimeoutException",
+        "100000, X-Amz-Target: DynamoDB_20120810.ListTables, 408, RequestTimeoutException",
+        "100, Content-Type: application/x-www-form-urlencoded, 408, <Code>RequestTimeout</Code>"
+    })
+    void whoseBodyDoesNotComeIsToldSo(int length, String header, int status, String code) throws Exception {
+        endpoint.close();
+        open(Duration.ofMillis(100));
+        var port = URI.create(endpoint.url()).getPort();
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream()
+                    .write(("POST / HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n" + header + "\r\nContent-Length: "
+                                    + length + "\r\n\r\n{")
+                            .getBytes(StandardCharsets.US_ASCII));
+            var answer = new StringBuilder();
+            for (var read = socket.getInputStream().read();
+                    read >= 0 && !answer.toString().contains(code);
+                    read = socket.getInputStream().read()) answer.append((char) read);
+            says(answer.toString(), status, code);
+            assertTrue(answer.toString().contains("Connection: close"), answer.toString());
+        }
+        assertTrue(log.stream().anyMatch(line -> line.contains(": " + status + " RequestTimeout")), log.toString());
+        whoAsksIsSaid();
     }
 
     private void whoAsksIsSaid() throws Exception {

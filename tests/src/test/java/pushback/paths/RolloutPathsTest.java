@@ -54,6 +54,25 @@ class RolloutPathsTest {
         assertEquals(4, count(canary, commit.sha()));
     }
 
+    /// It begins with the release before, which takes longer to install than the rollout takes.
+    @Test
+    void aServerThatIsLaunchedDuringTheRolloutIsWaitedForAndUpdated() {
+        world.commit("slow to install", AppBehaviour.good().taking("BeforeInstall", Duration.ofMinutes(7)));
+        assertEquals("Deployed", ending(world.run()));
+        var commit = world.commit("good", AppBehaviour.good().taking("BeforeInstall", Duration.ofMinutes(2)));
+        var release = world.start();
+        assertTrue(world.timeline().runUntil(() -> release.states().contains("RollOut"), Duration.ofHours(1)));
+        world.cloud()
+                .services()
+                .scaling()
+                .setDesiredCapacity(grow -> grow.autoScalingGroupName(
+                                world.cloud().settings().servers().autoScalingGroup())
+                        .desiredCapacity(3));
+        assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), Duration.ofHours(2)));
+        assertEquals("Deployed", ending(release));
+        assertEquals(List.of(commit.sha(), commit.sha(), commit.sha()), world.running());
+    }
+
     @Test
     void aBadCanaryIsPushedBackAndTheRestNeverRanIt() {
         var canary = new VirtualCloud(4, Strategy.CANARY);

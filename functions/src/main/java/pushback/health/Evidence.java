@@ -56,8 +56,7 @@ public record Evidence(
     }
 
     /// An application that becomes warm may fail more of its visitors' requests for some seconds. What is counted may
-    /// be
-    /// dated by the second's end.
+    /// be dated by the second's end.
     boolean isOfItsStart(Observation seen) {
         return seen.witness() == WitnessKind.VISITORS && seen.second() <= steady.getEpochSecond();
     }

@@ -21,8 +21,7 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 
 /// What the judge will notice at this environment's traffic. Where commits have room for it, the reconciler makes it
-/// once
-/// a day and it is kept: it takes seconds, and no release is to wait for it.
+/// once a day and it is kept: it takes seconds, and no release is to wait for it.
 public final class Forecasts {
     private static final String ENTRY = "forecast";
     private static final Duration DAY = Duration.ofDays(1);

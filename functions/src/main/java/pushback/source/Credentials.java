@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Who the deployer is to GitHub: nobody, somebody with a token, or a GitHub App. And what a person has to do where
-/// that
-/// is not enough.
+/// that is not enough.
 final class Credentials {
     private final Supplier<String> secret;
     private final InstallationTokens tokens;

@@ -21,11 +21,11 @@ import pushback.rollout.FleetNotSettled;
 /// Proves that the last good revision serves again on every instance, by the judge that condemned the bad one. Changes
 /// nothing, so running it twice is safe.
 public final class VerifyRollback implements RequestHandler<VerifyRollback.Request, Health> {
-    private final EnvironmentLock locks;
     /// As long as `ConfirmRevision` is tried again for them: a launch takes minutes, and one that takes longer than
     /// this is not waited for.
     private static final Duration LAUNCH = Duration.ofMinutes(5);
 
+    private final EnvironmentLock locks;
     private final Deployments deployments;
     private final Capacity capacity;
     private final Judge judge;

@@ -23,11 +23,9 @@ import pushback.revision.Promotions;
 import pushback.rollout.Deployments;
 
 /// Finishes what a dead execution left, starts what a freeze kept, ends approvals that nobody gave in time, finds the
-/// branch head that no webhook announced, and tells people that the git host refuses; and makes the forecast of what
-/// the
-/// judge will notice, where commits show it. Called when an execution ends
-/// badly, and every few minutes because such events get lost. Safe to repeat: a lock in use and an environment in order
-/// are left alone.
+/// branch head that no webhook announced, tells people that the git host refuses, and makes the forecast of what the
+/// judge will notice, where commits show it. Called when an execution ends badly, and every few minutes because such
+/// events get lost. Safe to repeat: a lock in use and an environment in order are left alone.
 public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Reconciled> {
     private final EnvironmentLock locks;
     private final Approvals approvals;

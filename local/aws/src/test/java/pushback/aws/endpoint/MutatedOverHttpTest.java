@@ -132,8 +132,7 @@ class MutatedOverHttpTest {
     }
 
     /// Sockets, pipes and files. Without the class path, whose archives are opened when a class is first looked for,
-    /// and
-    /// without the selectors of the virtual machine, which it makes when a thread first waits.
+    /// and without the selectors of the virtual machine, which it makes when a thread first waits.
     private static List<String> open() throws IOException {
         try (var open = Files.list(Path.of("/proc/self/fd"))) {
             return open.flatMap(MutatedOverHttpTest::target)

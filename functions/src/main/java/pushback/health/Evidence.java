@@ -102,6 +102,6 @@ public record Evidence(
     boolean isCondemned(WitnessTests tests, WitnessKind witness, int instances) {
         var weight = of(witness);
         return tests.of(witness).sharedBy(instances).answer(weight.sum()) == SequentialTest.Answer.UNHEALTHY
-                && weight.isMoreThanAStart();
+                && weight.isMoreThanAStart(tests.of(witness));
     }
 }

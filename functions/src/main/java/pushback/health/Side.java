@@ -234,7 +234,7 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
     Set<WitnessKind> failing(WitnessTests tests, Collection<WitnessKind> witnesses) {
         var failing = new TreeSet<WitnessKind>();
         for (var witness : witnesses)
-            if (speaks(tests, witness) && of(witness).isMoreThanAStart()
+            if (speaks(tests, witness) && of(witness).isMoreThanAStart(tests.of(witness))
                     || condemned(tests, witness).size() > (mayBeItsServers(witness) ? 1 : 0)) failing.add(witness);
         return failing;
     }
@@ -245,7 +245,7 @@ public record Side(Map<String, Evidence> instances, Map<WitnessKind, Weight> wei
 
     /// Whether what speaks against the release may be its start and no more.
     boolean mayBeItsStart(WitnessTests tests) {
-        return speaks(tests, WitnessKind.VISITORS) && !of(WitnessKind.VISITORS).isMoreThanAStart();
+        return speaks(tests, WitnessKind.VISITORS) && !of(WitnessKind.VISITORS).isMoreThanAStart(tests.errors());
     }
 
     /// Whether one witness has seen enough good, and no other anything that speaks against it.

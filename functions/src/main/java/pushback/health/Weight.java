@@ -2,8 +2,9 @@ package pushback.health;
 
 /// The evidence of one witness so far.
 ///
-/// @param sum of the weights of its seconds
+/// @param sum of the weights of its seconds, without what is unconfirmed
 /// @param start what came of it from servers that had just begun to run the release
+/// @param unconfirmed what their good seconds speak for the release, as long as few good ones came after them; in nats
 /// @param beyond how much likelier that is of a release that is worse than a start may be, as a logarithm
 /// @param requests that it saw
 /// @param bad the last second (since 1970) if it was bad; 0 if it was good
@@ -14,6 +15,7 @@ package pushback.health;
 public record Weight(
         double sum,
         double start,
+        double unconfirmed,
         double beyond,
         long requests,
         long bad,
@@ -21,13 +23,18 @@ public record Weight(
         long failed,
         long seconds,
         double failing) {
-    static final Weight NONE = new Weight(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final Weight NONE = new Weight(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// Longer than this, errors in a row are no burst any more: of bursts of three on average, one in seventeen is.
     private static final int LONG_BURST = 8;
-    /// What is seen after the start has to speak against the release by so much as well, in nats. By 2 a release that
-    /// fails 1 % is noticed some 5 s later.
-    private static final double SINCE_START = 0.7;
+    /// What is seen after the start has to speak against the release as well, by so much of what condemns: at 1 %, two
+    /// errors within 250 requests.
+    private static final double SINCE_START = 1 / 2.0;
+    /// At most so much of what condemns is unconfirmed. These two are what lets most bad releases be noticed within
+    /// 380 requests, at 600 a minute, and condemns no more good ones than 0.5 % (ADR 76).
+    private static final double MOST_UNCONFIRMED = 1 / 4.0;
+    /// What is good after the start confirms so much of its own weight.
+    private static final double CONFIRMS = 2 / 5.0;
     /// Errors further apart are not of one burst, however slowly the requests come.
     private static final int PAUSE_SECONDS = 2;
 
@@ -48,9 +55,13 @@ public record Weight(
     /// @param starts whether it is of servers that have just begun to run the release
     Weight good(SequentialTest test, long requestsThen, boolean starts) {
         var good = test.weight(requestsThen, 0);
+        var left = starts
+                ? Math.min(test.enough() * MOST_UNCONFIRMED, unconfirmed - good)
+                : Math.max(0, unconfirmed + good * CONFIRMS);
         return new Weight(
-                sum + good,
+                sum + good + left - unconfirmed,
                 start + (starts ? good : 0),
+                left,
                 beyond + (starts ? test.beyond().weight(requestsThen, 0) : 0),
                 requests + requestsThen,
                 0,
@@ -66,6 +77,7 @@ public record Weight(
         return new Weight(
                 sum + bad,
                 start + (starts ? bad : 0),
+                unconfirmed,
                 beyond + (starts ? test.beyond().weight(requestsThen, failedThen) : 0),
                 requests + requestsThen,
                 second,
@@ -80,6 +92,7 @@ public record Weight(
         return new Weight(
                 sum,
                 start,
+                unconfirmed,
                 beyond,
                 requests + requestsThen,
                 second,
@@ -97,13 +110,13 @@ public record Weight(
     }
 
     /// Whether it is more than what a good release may show while its servers start.
-    boolean isMoreThanAStart() {
-        return sum - start + Math.max(0, beyond) >= SINCE_START;
+    boolean isMoreThanAStart(SequentialTest test) {
+        return sum - unconfirmed - start + Math.max(0, beyond) >= test.enough() * SINCE_START;
     }
 
     /// The same, of several instances.
     Weight ofEach(long allSeconds, double allFailing) {
-        return new Weight(sum, start, beyond, requests, bad, counted, failed, allSeconds, allFailing);
+        return new Weight(sum, start, unconfirmed, beyond, requests, bad, counted, failed, allSeconds, allFailing);
     }
 
     /// What is left without one of the instances.
@@ -111,6 +124,7 @@ public record Weight(
         return new Weight(
                 sum - one.sum,
                 start - one.start,
+                Math.max(0, unconfirmed - one.unconfirmed),
                 beyond - one.beyond,
                 requests - one.requests,
                 bad,

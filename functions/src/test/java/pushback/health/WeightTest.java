@@ -26,9 +26,54 @@ final class WeightTest {
     @Test
     void whatFailsOnlyWhileServersStartIsNoMoreThanAStart() {
         var start = Weight.NONE.good(ERRORS, 100, true).bad(ERRORS, 1_000, 10, 1, true);
-        assertFalse(start.isMoreThanAStart());
-        assertTrue(start.bad(ERRORS, 1_020, 5, 1, false).isMoreThanAStart());
-        assertTrue(Weight.NONE.bad(ERRORS, 1_003, 5, 5, true).isMoreThanAStart());
+        assertFalse(start.isMoreThanAStart(ERRORS));
+        var once = start.bad(ERRORS, 1_020, 5, 1, false);
+        assertFalse(once.isMoreThanAStart(ERRORS));
+        assertTrue(once.bad(ERRORS, 1_030, 5, 1, false).isMoreThanAStart(ERRORS));
+    }
+
+    @Test
+    void twoErrorsSinceTheStartAreMoreThanItWithinTwoHundredAndFiftyRequests() {
+        assertTrue(twoErrorsAfter(230).isMoreThanAStart(ERRORS));
+        assertFalse(twoErrorsAfter(280).isMoreThanAStart(ERRORS));
+    }
+
+    @Test
+    void anOutrightFailureIsMoreThanAStart() {
+        var once = Weight.NONE.bad(ERRORS, 1_003, 5, 5, true);
+        assertTrue(once.bad(ERRORS, 1_006, 5, 5, true).isMoreThanAStart(ERRORS));
+    }
+
+    @Test
+    void aGoodStartIsBelievedAsFarAsGoodRequestsSinceConfirmIt() {
+        var start = good(Weight.NONE, 15, true);
+        assertEquals(ERRORS.weight(150, 0) + ERRORS.enough() / 4, start.sum(), 1e-9);
+        var later = good(start, 15, false);
+        assertEquals(ERRORS.weight(300, 0) + ERRORS.enough() / 4 + ERRORS.weight(150, 0) * 2 / 5, later.sum(), 1e-9);
+        assertEquals(
+                ERRORS.weight(150, 0) + ERRORS.weight(350, 0),
+                good(start, 35, false).sum(),
+                1e-9);
+    }
+
+    @Test
+    void ofBusyServersAGoodStartIsDoubtedNoMoreThanOfOthers() {
+        var busy = Weight.NONE;
+        for (int second = 0; second < 15; second++) busy = busy.good(ERRORS, 1_000, true);
+        assertEquals(ERRORS.weight(15_000, 0) + ERRORS.enough() / 4, busy.sum(), 1e-9);
+    }
+
+    private static Weight twoErrorsAfter(long requests) {
+        return good(Weight.NONE, 15, true)
+                .good(ERRORS, requests - 2, false)
+                .bad(ERRORS, 1_030, 1, 1, false)
+                .bad(ERRORS, 1_040, 1, 1, false);
+    }
+
+    private static Weight good(Weight before, int seconds, boolean starts) {
+        var weight = before;
+        for (int second = 0; second < seconds; second++) weight = weight.good(ERRORS, 10, starts);
+        return weight;
     }
 
     private static Observation failed(long second) {

@@ -3,7 +3,9 @@ package pushback.operator.cli;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 import pushback.base.Visible;
 import pushback.operator.screen.PrintedCommands;
@@ -67,10 +69,8 @@ public final class CommandFrame {
     }
 
     private static PrintedCommands printed(ParseResult command) {
-        var elsewhere = command.commandSpec().mixins().values().stream()
-                .map(mixin -> mixin.userObject())
-                .filter(ClientOptions.class::isInstance)
-                .map(client -> ((ClientOptions) client).repeated())
+        var elsewhere = clients(command.commandSpec())
+                .map(ClientOptions::repeated)
                 .filter(options -> !options.isEmpty())
                 .findFirst();
         if (elsewhere.isPresent()) return PrintedCommands.forEnvironment(elsewhere.get(), PrintedCommands.home());
@@ -78,6 +78,13 @@ public final class CommandFrame {
         var state = option == null || !(option.getValue() instanceof Path given) ? Path.of(".pushback") : given;
         var room = command.commandSpec().userObject() instanceof OwnRoom own ? own.room(state) : state;
         return PrintedCommands.inFolder(room, Path.of(""), PrintedCommands.home());
+    }
+
+    /// Those of the command itself, and of what it has in common with others.
+    private static Stream<ClientOptions> clients(CommandSpec command) {
+        return command.mixins().values().stream()
+                .flatMap(mixin ->
+                        mixin.userObject() instanceof ClientOptions client ? Stream.of(client) : clients(mixin));
     }
 
     private static ParseResult deepest(ParseResult parsed) {

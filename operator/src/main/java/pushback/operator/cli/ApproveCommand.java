@@ -1,12 +1,9 @@
 package pushback.operator.cli;
 
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import pushback.operator.screen.Screen;
 
 @Command(
         name = "approve",
@@ -15,35 +12,13 @@ import pushback.operator.screen.Screen;
         footer = "%nExample: ./pushback approve 20261124-101500-3fa2c1d --reason \"looks good\"")
 public final class ApproveCommand implements Callable<Integer> {
     @Mixin
-    private ClientOptions client;
-
-    @Parameters(
-            index = "0",
-            paramLabel = "RELEASE",
-            description = "the release that waits, its commit, a branch or a tag, or the beginning of one")
-    private String release;
+    private ApprovalOptions approval;
 
     @Option(names = "--reason", defaultValue = "", paramLabel = "TEXT", description = "why, for the ledger")
     private String reason;
 
-    @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private ChangeOptions change;
-
     @Override
     public Integer call() {
-        var desk = client.desk();
-        var decision = Map.of("release", release, "approve", true, "by", desk.caller(), "reason", reason);
-        if (!change.goesOn(client, desk, "/approval", "approve " + release, decision, output.json())) return 0;
-        var answer = desk.post("/approval", decision);
-        Screen.say(
-                output.json()
-                        ? answer.toPrettyString()
-                        : "release " + answer.path("release").path("id").asText()
-                                + " is approved; follow it: ./pushback logs --follow "
-                                + answer.path("release").path("id").asText());
-        return 0;
+        return approval.decide(true, reason, id -> "approved; follow it: ./pushback logs --follow " + id);
     }
 }

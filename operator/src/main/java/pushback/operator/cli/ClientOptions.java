@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import pushback.operator.screen.Screen;
@@ -72,21 +71,6 @@ public final class ClientOptions {
     /// @throws RuntimeException with a sentence for the person if nobody can be asked
     public Desk desk() {
         return address().map(doors.environment()).orElseGet(() -> doors.local().apply(directory));
-    }
-
-    /// Starts the machine and, unless told not to, tells its story until it ends.
-    ///
-    /// @return exit code
-    static int start(Desk desk, Map<String, Object> input, boolean wait, boolean json) {
-        var release = desk.post("/start", input).path("release").asText();
-        if (!wait) {
-            Screen.say(
-                    json
-                            ? "{\"release\":\"" + release + "\"}"
-                            : "release " + release + " has started; follow it: ./pushback logs --follow " + release);
-            return 0;
-        }
-        return follow(desk, release, json);
     }
 
     /// Tells the story of an execution, to its end.

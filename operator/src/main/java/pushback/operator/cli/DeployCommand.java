@@ -1,6 +1,5 @@
 package pushback.operator.cli;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,9 +14,6 @@ import pushback.release.ReleaseAction;
         description = "Deploys a commit, by default the head of the branch.",
         footer = "%nExample: ./pushback deploy 3fa2c1d --reason \"the fix for the fix\"")
 public final class DeployCommand implements Callable<Integer> {
-    @Mixin
-    private ClientOptions client;
-
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -32,35 +28,14 @@ public final class DeployCommand implements Callable<Integer> {
                     + "what could not be pushed back only with a reason")
     private boolean force;
 
-    @Option(names = "--reason", defaultValue = "", paramLabel = "TEXT", description = "why, for the ledger")
-    private String reason;
-
-    @Option(names = "--no-wait", description = "do not wait for the outcome")
-    private boolean noWait;
-
     @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private ChangeOptions change;
+    private StartOptions start;
 
     @Override
     public Integer call() {
-        var desk = client.desk();
-        var input = input(ReleaseAction.DEPLOY, "commit", commit, force, reason, desk.caller());
-        var what = "deploy " + (commit.isEmpty() ? "the head of the branch" : commit);
-        if (!change.goesOn(client, desk, "/start", what, input, output.json())) return 0;
-        return ClientOptions.start(desk, input, !noWait, output.json());
-    }
-
-    static Map<String, Object> input(
-            ReleaseAction action, String field, String value, boolean force, String reason, String by) {
-        var input = new LinkedHashMap<String, Object>();
-        input.put("action", action.word());
-        if (!value.isEmpty()) input.put(field, value);
-        if (force) input.put("force", true);
-        if (!reason.isEmpty()) input.put("reason", reason);
-        input.put("requestedBy", by);
-        return input;
+        return start.run(
+                start.change().desk(),
+                "deploy " + (commit.isEmpty() ? "the head of the branch" : commit),
+                Map.of("action", ReleaseAction.DEPLOY.word(), "commit", commit, "force", force));
     }
 }

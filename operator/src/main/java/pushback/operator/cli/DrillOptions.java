@@ -9,17 +9,11 @@ import pushback.operator.screen.Screen;
 
 /// What the drills have in common: starting one, following it, printing its report.
 final class DrillOptions {
-    @Mixin
-    private ClientOptions client;
-
     @Option(names = "--reason", defaultValue = "", paramLabel = "TEXT", description = "why, for the ledger")
     private String reason;
 
     @Option(names = "--no-wait", description = "do not wait for the report; it comes up in: ./pushback drill list")
     private boolean noWait;
-
-    @Mixin
-    private OutputOptions output;
 
     @Mixin
     private ChangeOptions change;
@@ -29,18 +23,18 @@ final class DrillOptions {
     /// @param instance which server; empty: any
     /// @return 0 if it has proven what it should
     int run(String kind, String instance) {
-        var control = client.desk();
+        var control = change.desk();
         var input = new LinkedHashMap<String, Object>(Map.of("drill", kind, "requestedBy", control.caller()));
         if (!instance.isEmpty()) input.put("instance", instance);
         if (!reason.isEmpty()) input.put("reason", reason);
         var what = kind.endsWith("park") ? kind : "drill " + kind;
-        if (!change.goesOn(client, control, "/start-drill", what, input, output.json())) return 0;
+        if (!change.goesOn(control, "/start-drill", what, input)) return 0;
         var drill = control.post("/start-drill", input).path("drill").asText();
         if (noWait) {
-            Screen.say(output.json() ? "{\"drill\":\"" + drill + "\"}" : "drill " + drill + " has started");
+            Screen.say(change.json() ? "{\"drill\":\"" + drill + "\"}" : "drill " + drill + " has started");
             return 0;
         }
-        return follow(control, drill, output.json());
+        return follow(control, drill, change.json());
     }
 
     /// Tells what a drill does, to its end.

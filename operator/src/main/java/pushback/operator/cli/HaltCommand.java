@@ -1,5 +1,6 @@
 package pushback.operator.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -24,9 +25,6 @@ public final class HaltCommand implements Callable<Integer> {
     private static final Set<ReleaseEnding> STOPPED =
             Set.of(ReleaseEnding.ROLLED_BACK, ReleaseEnding.REJECTED, ReleaseEnding.DRILLED);
 
-    @Mixin
-    private ClientOptions client;
-
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -47,28 +45,29 @@ public final class HaltCommand implements Callable<Integer> {
     private boolean noWait;
 
     @Mixin
-    private OutputOptions output;
-
-    @Mixin
     private ChangeOptions change;
 
     @Override
     public Integer call() {
-        var control = client.desk();
-        var halt = Map.of("release", release, "by", control.caller(), "reason", reason);
+        var desk = change.desk();
         var what = "halt " + (release.isEmpty() ? "what is at work" : release);
-        if (!change.goesOn(client, control, "/halt", what, halt, output.json())) return 0;
-        var halted = control.post("/halt", halt);
-        if (!output.json()) Screen.say(halted.path("message").asText());
+        return change.asked(desk, "/halt", what, Map.of("release", release, "reason", reason))
+                .map(halted -> follow(desk, halted))
+                .orElse(0);
+    }
+
+    private int follow(Desk desk, JsonNode halted) {
+        if (!change.json()) Screen.say(halted.path("message").asText());
         if (noWait) {
-            if (output.json()) Screen.say(halted);
+            if (change.json()) Screen.say(halted);
             return 0;
         }
+        var name = halted.path("release").asText();
         if (halted.path("drill").asBoolean()) {
-            DrillOptions.follow(control, halted.path("release").asText(), output.json());
+            DrillOptions.follow(desk, name, change.json());
             return 0;
         }
-        var ending = ClientOptions.tell(control, halted.path("release").asText(), output.json());
+        var ending = ClientOptions.tell(desk, name, change.json());
         return ReleaseEnding.of(ending).filter(STOPPED::contains).isPresent() ? 0 : 1;
     }
 }

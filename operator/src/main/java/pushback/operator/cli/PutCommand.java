@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import pushback.operator.screen.Screen;
 
 /// Keeps a value for builds. It is read from standard input: what is on a command line, others can see.
 @Command(
@@ -27,17 +26,11 @@ import pushback.operator.screen.Screen;
             "%nExample: ./pushback put parameter /app/password < password.txt"
         })
 public final class PutCommand implements Callable<Integer> {
-    @Mixin
-    private ClientOptions client;
-
     @Parameters(index = "0", paramLabel = "KIND", description = "parameter or secret")
     private Kind kind;
 
     @Parameters(index = "1", paramLabel = "NAME", description = "its name")
     private String name;
-
-    @Mixin
-    private OutputOptions output;
 
     @Mixin
     private ChangeOptions change;
@@ -49,15 +42,14 @@ public final class PutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var desk = client.desk();
+        var desk = change.desk();
         var named = Map.of("kind", kind.name(), "name", name);
-        if (!change.goesOn(client, desk, "/put", "keep the " + kind + " " + name, named, output.json())) return 0;
+        if (!change.goesOn(desk, "/put", "keep the " + kind + " " + name, named)) return 0;
         var kept = kept(desk, value());
-        Screen.say(
-                output.json()
-                        ? kept.toPrettyString()
-                        : kind + " " + name + " is kept, version "
-                                + kept.path("version").asText());
+        change.say(
+                kept,
+                () -> kind + " " + name + " is kept, version "
+                        + kept.path("version").asText());
         return 0;
     }
 

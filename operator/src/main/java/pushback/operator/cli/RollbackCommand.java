@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
@@ -20,9 +21,6 @@ import pushback.release.ReleaseAction;
         description = "Puts an earlier good release back, as a release of its own.",
         footer = "%nExample: ./pushback rollback --reason \"the new page confuses people\"")
 public final class RollbackCommand implements Callable<Integer> {
-    @Mixin
-    private ClientOptions client;
-
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -38,24 +36,16 @@ public final class RollbackCommand implements Callable<Integer> {
             description = "go back even to what was pushed back, or below the database's schema (with a reason)")
     private boolean force;
 
-    @Option(names = "--reason", defaultValue = "", paramLabel = "TEXT", description = "why, for the ledger")
-    private String reason;
-
-    @Option(names = "--no-wait", description = "do not wait for the outcome")
-    private boolean noWait;
-
     @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private ChangeOptions change;
+    private StartOptions start;
 
     @Override
     public Integer call() {
-        var desk = client.desk();
+        var change = start.change();
+        var desk = change.desk();
         var good = desk.get("/good?release=" + ClientOptions.encoded(release));
-        if (!output.json()) print(good);
-        var meant = release.isEmpty() && !output.json() && change.mayAsk()
+        if (!change.json()) print(good);
+        var meant = release.isEmpty() && !change.json() && change.mayAsk()
                 ? chosen(good, number -> System.console().readLine("go back to [%d], or n: ", number))
                 : Optional.of(good.path("meant").asText());
         if (meant.isEmpty()) {
@@ -63,9 +53,10 @@ public final class RollbackCommand implements Callable<Integer> {
             return 0;
         }
         // The one that was shown, whatever becomes good meanwhile.
-        var input = DeployCommand.input(ReleaseAction.ROLLBACK, "release", meant.get(), force, reason, desk.caller());
-        if (!change.goesOn(client, desk, "/start", "go back to " + meant.get(), input, output.json())) return 0;
-        return ClientOptions.start(desk, input, !noWait, output.json());
+        return start.run(
+                desk,
+                "go back to " + meant.get(),
+                Map.of("action", ReleaseAction.ROLLBACK.word(), "release", meant.get(), "force", force));
     }
 
     /// The one that the person at the terminal wants; empty: none.

@@ -88,9 +88,7 @@ public final class StatusCommand implements Callable<Integer> {
                     + "\n  bring it back with: ./pushback unpark");
         var freeze = status.path("freeze");
         if (!freeze.isNull())
-            Screen.say("frozen since " + ClientOptions.second(freeze.path("since")) + " by "
-                    + freeze.path("by").asText() + ": " + freeze.path("reason").asText()
-                    + "\n  pushes wait for: ./pushback unfreeze --reason \"...\"");
+            Screen.say(FreezeCommand.words(freeze) + "\n  pushes wait for: ./pushback unfreeze --reason \"...\"");
         for (var awaited : status.path("approvals"))
             Screen.say("release " + awaited.path("release").asText() + " ("
                     + awaited.path("message").asText() + ") waits for approval until "

@@ -59,6 +59,12 @@ public final class Drills {
         });
     }
 
+    /// As [#calm(String)], and notes it.
+    public Progress calm(String drill, Progress progress) {
+        calm(drill);
+        return progress.with(clock.instant(), "ended", "", "the load has ended");
+    }
+
     /// Ends the load of the drill that changed the sizes last: its recovery may have died as well, and be recovered
     /// from.
     public void calmDead() {

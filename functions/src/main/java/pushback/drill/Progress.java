@@ -30,6 +30,11 @@ public record Progress(String state, List<Note> notes, long waitSeconds) {
         return noted(what).isPresent();
     }
 
+    /// How long ago `what` was noted first.
+    public Duration since(String what, Instant now) {
+        return Duration.between(noted(what).orElseThrow().at(), now);
+    }
+
     /// One more note, unless there is one about `what` already.
     public Progress with(Instant at, String what, String subject, String text) {
         if (has(what)) return this;
@@ -47,6 +52,16 @@ public record Progress(String state, List<Note> notes, long waitSeconds) {
                 ? 0
                 : Math.max(0, Duration.between(notes.getFirst().at(), now).toSeconds());
         return new Progress(WAITING, notes, Math.clamp(lasts / 30, 1, 60));
+    }
+
+    /// [#waiting] for so long after `what` was noted, and then [#disproven].
+    ///
+    /// @param missing what is still not as it should be
+    public Progress waiting(Instant now, String what, Duration patience, String missing) {
+        var passed = since(what, now);
+        return passed.compareTo(patience) < 0
+                ? waiting(now)
+                : disproven(now, missing + " after " + passed.toMinutes() + " minutes");
     }
 
     /// Everything was seen that should be.

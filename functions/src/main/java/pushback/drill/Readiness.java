@@ -28,11 +28,13 @@ public final class Readiness {
         this.bundles = bundles;
     }
 
+    /// @param commit the one asked about
     /// @param desired how many there should be
     /// @param inService those there are
     /// @param healthy of them at the load balancer
-    /// @param updated of them on the commit asked about
-    public record Standing(int desired, List<String> inService, List<String> healthy, Set<String> updated) {
+    /// @param updated of them on the commit
+    public record Standing(
+            String commit, int desired, List<String> inService, List<String> healthy, Set<String> updated) {
         public boolean isWhole() {
             return inService.size() == desired && ready().size() == desired;
         }
@@ -42,7 +44,7 @@ public final class Readiness {
             return healthy.stream().filter(updated::contains).toList();
         }
 
-        public String words(String commit) {
+        public String words() {
             return desired + " wanted, " + inService.size() + " in service, " + healthy.size() + " healthy, "
                     + updated.size() + " on " + commit.substring(0, 7);
         }
@@ -55,6 +57,6 @@ public final class Readiness {
         var updated = bundles.sealed(commit)
                 .map(revision -> deployments.running(revision, inService))
                 .orElse(Set.of());
-        return new Standing(sizes.now().desired(), inService, healthy, updated);
+        return new Standing(commit, sizes.now().desired(), inService, healthy, updated);
     }
 }

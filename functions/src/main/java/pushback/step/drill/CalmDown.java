@@ -44,16 +44,13 @@ public final class CalmDown implements RequestHandler<Turn, Progress> {
     @Override
     public Progress handleRequest(Turn turn, Context context) {
         locks.hold(turn.lock());
-        drills.calm(turn.drill().id());
-        var progress = turn.progress().with(clock.instant(), "ended", "", "the load has ended");
-        var passed = Duration.between(progress.noted("ended").orElseThrow().at(), clock.instant());
+        var progress = drills.calm(turn.drill().id(), turn.progress());
+        var passed = progress.since("ended", clock.instant());
         if (passed.compareTo(PATIENCE) > 0)
             return progress.disproven(
                     clock.instant(),
                     "not calm after " + passed.toMinutes() + " minutes: "
-                            + readiness
-                                    .of(turn.drill().commit())
-                                    .words(turn.drill().commit()));
+                            + readiness.of(turn.drill().commit()).words());
         progress =
                 progress.with(clock.instant(), "waits", "", "the size is given back when no alarm can go off any more");
         // Given back earlier, the size would grow again: the alarm is on, or hears only now of the load that has ended.

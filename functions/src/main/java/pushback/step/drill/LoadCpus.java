@@ -58,9 +58,7 @@ public final class LoadCpus implements RequestHandler<Turn, Progress> {
             throw new DrillRefused(
                     "the group has all " + now.max() + " instances that it may have; raise its maximum first");
         var standing = readiness.of(turn.drill().commit());
-        if (!standing.isWhole())
-            throw new DrillRefused(
-                    "the fleet is not whole: " + standing.words(turn.drill().commit()));
+        if (!standing.isWhole()) throw new DrillRefused("the fleet is not whole: " + standing.words());
         // Long enough for the alarm to go off several times over; also the end of the load if nobody comes to end it.
         var limit = 60 + 4 * ScalingAlarms.reaction(busy);
         sizes.writeDown(

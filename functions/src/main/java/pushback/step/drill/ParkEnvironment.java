@@ -64,9 +64,6 @@ public final class ParkEnvironment implements RequestHandler<Turn, Progress> {
     }
 
     private Progress patient(Progress progress, String what) {
-        var passed = Duration.between(progress.noted("scaled").orElseThrow().at(), clock.instant());
-        return passed.compareTo(PATIENCE) < 0
-                ? progress.waiting(clock.instant())
-                : progress.disproven(clock.instant(), what + " after " + passed.toMinutes() + " minutes");
+        return progress.waiting(clock.instant(), "scaled", PATIENCE, what);
     }
 }

@@ -54,8 +54,7 @@ public final class UnparkEnvironment implements RequestHandler<Turn, Progress> {
                 "the group may have " + now.min() + " to " + now.max() + " instances again, " + now.desired()
                         + " wanted");
         var standing = readiness.of(turn.drill().commit());
-        if (!standing.isWhole())
-            return patient(progress, standing.words(turn.drill().commit()));
+        if (!standing.isWhole()) return patient(progress, standing.words());
         locks.hold(turn.lock());
         sizes.restore();
         return progress.with(
@@ -68,9 +67,6 @@ public final class UnparkEnvironment implements RequestHandler<Turn, Progress> {
     }
 
     private Progress patient(Progress progress, String what) {
-        var passed = Duration.between(progress.noted("unparking").orElseThrow().at(), clock.instant());
-        return passed.compareTo(PATIENCE) < 0
-                ? progress.waiting(clock.instant())
-                : progress.disproven(clock.instant(), what + " after " + passed.toMinutes() + " minutes");
+        return progress.waiting(clock.instant(), "unparking", PATIENCE, what);
     }
 }

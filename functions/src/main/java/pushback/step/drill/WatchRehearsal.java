@@ -60,11 +60,7 @@ public final class WatchRehearsal implements RequestHandler<RehearseRollback.Req
         if (outcome.isPresent()) return judged(progress, outcome.get(), drill);
         if (neverBegan(release))
             return progress.disproven(clock.instant(), release + " was stopped before it became a release");
-        var passed = Duration.between(progress.noted("released").orElseThrow().at(), clock.instant());
-        return passed.compareTo(PATIENCE) < 0
-                ? progress.waiting(clock.instant())
-                : progress.disproven(
-                        clock.instant(), release + " has not ended after " + passed.toMinutes() + " minutes");
+        return progress.waiting(clock.instant(), "released", PATIENCE, release + " has not ended");
     }
 
     /// Its execution has ended, and nobody will report what is in no row of the ledger.
@@ -107,12 +103,9 @@ public final class WatchRehearsal implements RequestHandler<RehearseRollback.Req
                     ? before.waiting(clock.instant())
                     : before.disproven(
                             clock.instant(),
-                            "the way back was verified, but the fleet is not whole: " + standing.words(drill.commit()));
+                            "the way back was verified, but the fleet is not whole: " + standing.words());
         }
-        var seconds = Math.max(
-                0,
-                Duration.between(before.noted("condemned").orElseThrow().at(), outcome.endedAt())
-                        .toSeconds());
+        var seconds = Math.max(0, before.since("condemned", outcome.endedAt()).toSeconds());
         return before.with(
                         outcome.endedAt(),
                         "restored",

@@ -69,7 +69,7 @@ public final class WatchRepair implements RequestHandler<Turn, Progress> {
                                 ? "the fleet is not whole again"
                                 : "the load balancer still sends requests to " + victim)
                         + " after " + PATIENCE.toMinutes()
-                        + " minutes: " + standing.words(turn.drill().commit()));
+                        + " minutes: " + standing.words());
     }
 
     /// A server that was ended before its command was is stopped as well.
@@ -103,7 +103,7 @@ public final class WatchRepair implements RequestHandler<Turn, Progress> {
                     "stopped",
                     victim,
                     "the application on " + victim + " has stopped: it answers no more");
-        var since = Duration.between(before.noted("hook ended").orElseThrow().at(), clock.instant());
+        var since = before.since("hook ended", clock.instant());
         return since.compareTo(LAST_ANSWERS) < 0
                 ? before
                 : before.disproven(

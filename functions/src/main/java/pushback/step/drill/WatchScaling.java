@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.inject.Inject;
 import pushback.capacity.GroupSizes;
 import pushback.drill.Commands;
@@ -55,7 +54,7 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
         var idle = idle(turn, progress);
         if (idle.isPresent()) return progress.disproven(clock.instant(), idle.get());
         if (progress.has("told") && progress.has("serves")) return progress.proven();
-        var passed = Duration.between(progress.noted("loaded").orElseThrow().at(), clock.instant());
+        var passed = progress.since("loaded", clock.instant());
         var loaded = Duration.ofSeconds(60 + 4 * ScalingAlarms.reaction(alarms.busy()));
         // Once the load is over without an alarm there will be none.
         if (!progress.has("alarm") && passed.compareTo(loaded.plus(ScalingAlarms.LATE)) > 0)
@@ -65,7 +64,7 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
                 clock.instant(),
                 "after " + passed.toMinutes() + " minutes "
                         + (progress.has("told") ? "" : "the alarm has told nobody; ")
-                        + readiness.of(turn.drill().commit()).words(turn.drill().commit()));
+                        + readiness.of(turn.drill().commit()).words());
     }
 
     /// Why there is no load, if nowhere it could be made; before an alarm nothing else shows that there is any.
@@ -73,9 +72,7 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
         if (progress.has("alarm")) return Optional.empty();
         var load = drills.chosen(turn.drill().id(), "load");
         var runs = load.stream()
-                .flatMap(command -> Stream.of(
-                                progress.noted("loaded").orElseThrow().subject().split(","))
-                        .map(server -> commands.look(command, server)))
+                .flatMap(command -> loadedServers(progress).stream().map(server -> commands.look(command, server)))
                 .toList();
         return runs.stream()
                         .filter(run -> !run.state().equals("failed"))
@@ -113,9 +110,8 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
 
     private Progress served(Progress before, Turn turn) {
         if (!before.has("grown")) return before;
-        drills.calm(turn.drill().id());
-        var calmed = before.with(clock.instant(), "ended", "", "the load has ended");
-        var known = List.of(calmed.noted("loaded").orElseThrow().subject().split(","));
+        var calmed = drills.calm(turn.drill().id(), before);
+        var known = loadedServers(calmed);
         var ready = readiness.of(turn.drill().commit()).ready().stream()
                 .filter(id -> !known.contains(id))
                 .findFirst();
@@ -125,5 +121,9 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
                         id,
                         id + " was added, is healthy and runs " + turn.drill().shortCommit()))
                 .orElse(calmed);
+    }
+
+    private static List<String> loadedServers(Progress progress) {
+        return List.of(progress.noted("loaded").orElseThrow().subject().split(","));
     }
 }

@@ -2,7 +2,7 @@ package pushback.admission;
 
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.health.Health;
+import pushback.health.HealthVerdict;
 import pushback.release.Overrides;
 import pushback.release.Release;
 import pushback.release.ReleaseRejected;
@@ -42,7 +42,7 @@ final class SealedBytes {
     Optional<Revision> wayBack(Release release) {
         var current = promotions.current();
         if (current.isEmpty()) return Optional.empty();
-        var good = current.filter(promotion -> promotion.verdict().equals(Health.HEALTHY))
+        var good = current.filter(promotion -> promotion.verdict() == HealthVerdict.HEALTHY)
                 .flatMap(promotion -> bundles.sealed(promotion.commit()))
                 .filter(known -> known.digest().equals(current.get().digest()))
                 .filter(bundles::isIntact);
@@ -52,7 +52,7 @@ final class SealedBytes {
     }
 
     private static String unproven(Promotion current) {
-        return current.verdict().equals(Health.HEALTHY)
+        return current.verdict() == HealthVerdict.HEALTHY
                 ? "the bundle of " + current.release()
                         + ", which runs now, is gone or altered: a failure could not be pushed "
                         + "back; restore the object in S3, or use force"

@@ -9,7 +9,6 @@ import pushback.release.Release;
 /// @param release it is about
 /// @param token of the task that waits; empty once the machine has heard what was decided
 /// @param expiresAt when it counts as rejected
-/// @param decision `waiting`, `approved`, `rejected`, `expired` or `superseded`
 /// @param by who decided; empty while it waits
 /// @param reason the person's words, or why nobody had to decide any more
 /// @param decidedAt empty while it waits
@@ -18,24 +17,22 @@ public record Approval(
         String token,
         Instant askedAt,
         Instant expiresAt,
-        String decision,
+        ApprovalDecision decision,
         String by,
         String reason,
         Optional<Instant> decidedAt) {
     static final String PREFIX = "approval#";
-    static final String WAITING = "waiting";
-    static final String APPROVED = "approved";
 
     static String entry(String release) {
         return PREFIX + release;
     }
 
     public boolean isWaiting() {
-        return decision.equals(WAITING);
+        return decision == ApprovalDecision.WAITING;
     }
 
     public boolean isApproved() {
-        return decision.equals(APPROVED);
+        return decision == ApprovalDecision.APPROVED;
     }
 
     /// Whether the machine has yet to hear what was decided.
@@ -52,7 +49,7 @@ public record Approval(
         return new Approval(release, newToken, askedAt, expiresAt, decision, by, reason, decidedAt);
     }
 
-    Approval decided(String newDecision, String who, String why, Instant at) {
+    Approval decided(ApprovalDecision newDecision, String who, String why, Instant at) {
         return new Approval(release, token, askedAt, expiresAt, newDecision, who, why, Optional.of(at));
     }
 }

@@ -74,7 +74,7 @@ public final class Approvals {
                         token,
                         clock.instant(),
                         clock.instant().plus(settings.rules().approvalWithin()),
-                        Approval.WAITING,
+                        ApprovalDecision.WAITING,
                         "",
                         "",
                         Optional.empty()));
@@ -102,13 +102,13 @@ public final class Approvals {
         reject(waiting().stream().filter(this::isLate).toList());
         var approval = find(release);
         if (approve && approval.isWaiting()) demandFourEyes(approval.release(), by);
-        var decision = approve ? Approval.APPROVED : "rejected";
+        var decision = approve ? ApprovalDecision.APPROVED : ApprovalDecision.REJECTED;
         var id = approval.release().id();
-        if (!approval.isWaiting() && !approval.decision().equals(decision))
+        if (!approval.isWaiting() && approval.decision() != decision)
             throw new IllegalArgumentException(id + " was " + approval.sentence() + " already; start a new release: "
                     + "./pushback deploy " + approval.release().shortCommit());
         var decided = settle(id, decision, by.isBlank() ? "a person" : by, reason);
-        if (!decided.decision().equals(decision) || !answer(decided))
+        if (decided.decision() != decision || !answer(decided))
             throw new IllegalArgumentException(id + " does not wait any more; see: ./pushback releases");
         return decided;
     }
@@ -139,13 +139,13 @@ public final class Approvals {
 
     private void reject(List<Approval> late) {
         var within = settings.rules().approvalWithin();
-        late.forEach(approval ->
-                answer(settle(approval.release().id(), "expired", "", "nobody approved it within " + words(within))));
+        late.forEach(approval -> answer(settle(
+                approval.release().id(), ApprovalDecision.EXPIRED, "", "nobody approved it within " + words(within))));
     }
 
     private void supersede(Release older, Release newer) {
         outcomes.report(Outcome.superseded(older, newer, clock.instant()));
-        answer(settle(older.id(), "superseded", newer.shortCommit(), ""));
+        answer(settle(older.id(), ApprovalDecision.SUPERSEDED, newer.shortCommit(), ""));
     }
 
     private Approval find(String release) {
@@ -166,7 +166,7 @@ public final class Approvals {
     }
 
     /// Of two decisions the first stands.
-    private Approval settle(String release, String decision, String by, String reason) {
+    private Approval settle(String release, ApprovalDecision decision, String by, String reason) {
         while (true) {
             var row = ledger.read(Approval.entry(release), Approval.class).orElseThrow();
             if (!row.value().isWaiting()) return row.value();

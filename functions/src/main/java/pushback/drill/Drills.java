@@ -108,7 +108,7 @@ public final class Drills {
                 drill.commit(),
                 drill.requestedBy(),
                 drill.reason(),
-                "aborted",
+                DrillVerdict.ABORTED,
                 drill.kind() + " was stopped before its end; the environment was put in order",
                 List.of(),
                 0,

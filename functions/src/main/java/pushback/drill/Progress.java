@@ -8,17 +8,12 @@ import java.util.stream.Stream;
 
 /// How far a drill has come.
 ///
-/// @param state `waiting`, `proven` or `disproven`
 /// @param notes what was done and seen so far, the oldest first
 /// @param waitSeconds until the next look
-public record Progress(String state, List<Note> notes, long waitSeconds) {
-    public static final String WAITING = "waiting";
-    public static final String PROVEN = "proven";
-    public static final String DISPROVEN = "disproven";
-
+public record Progress(DrillState state, List<Note> notes, long waitSeconds) {
     /// Nothing was done yet.
     public static Progress none() {
-        return new Progress(WAITING, List.of(), 1);
+        return new Progress(DrillState.WAITING, List.of(), 1);
     }
 
     /// The first note about `what`.
@@ -51,7 +46,7 @@ public record Progress(String state, List<Note> notes, long waitSeconds) {
         var lasts = notes.isEmpty()
                 ? 0
                 : Math.max(0, Duration.between(notes.getFirst().at(), now).toSeconds());
-        return new Progress(WAITING, notes, Math.clamp(lasts / 30, 1, 60));
+        return new Progress(DrillState.WAITING, notes, Math.clamp(lasts / 30, 1, 60));
     }
 
     /// [#waiting] for so long after `what` was noted, and then [#disproven].
@@ -66,11 +61,11 @@ public record Progress(String state, List<Note> notes, long waitSeconds) {
 
     /// Everything was seen that should be.
     public Progress proven() {
-        return new Progress(PROVEN, notes, waitSeconds);
+        return new Progress(DrillState.PROVEN, notes, waitSeconds);
     }
 
     /// It will not be seen any more, and why.
     public Progress disproven(Instant at, String why) {
-        return new Progress(DISPROVEN, with(at, "failed", "", why).notes(), waitSeconds);
+        return new Progress(DrillState.DISPROVEN, with(at, "failed", "", why).notes(), waitSeconds);
     }
 }

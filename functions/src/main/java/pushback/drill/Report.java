@@ -7,7 +7,6 @@ import java.util.List;
 ///
 /// @param drill its id
 /// @param commit what the fleet ran; empty if the drill was refused before that was asked
-/// @param verdict `proven`, `disproven`, `refused`, or `aborted` if it was stopped before its end
 /// @param summary one sentence for people
 /// @param notes what was done and seen
 /// @param requests answered by servers during the drill
@@ -19,7 +18,7 @@ public record Report(
         String commit,
         String requestedBy,
         String reason,
-        String verdict,
+        DrillVerdict verdict,
         String summary,
         List<Note> notes,
         long requests,

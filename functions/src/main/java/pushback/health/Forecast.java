@@ -86,8 +86,8 @@ public record Forecast(
                 servers,
                 rehearsal.seenBy(),
                 caught,
-                new Good(quantile(good, Health.HEALTHY, 0.5), share(good, Health.HEALTHY)),
-                share(rehearsal.all(policy.toleratedErrorRate(), runs), Health.UNHEALTHY),
+                new Good(quantile(good, HealthVerdict.HEALTHY, 0.5), share(good, HealthVerdict.HEALTHY)),
+                share(rehearsal.all(policy.toleratedErrorRate(), runs), HealthVerdict.UNHEALTHY),
                 policy.deadline().toSeconds(),
                 policy.variables());
     }
@@ -95,16 +95,16 @@ public record Forecast(
     /// How one release ended.
     ///
     /// @param verdict undecided: at the deadline
-    record End(String verdict, double seconds) {}
+    record End(HealthVerdict verdict, double seconds) {}
 
-    private static double share(List<End> ends, String verdict) {
-        return ends.stream().filter(end -> end.verdict.equals(verdict)).count() / (double) ends.size();
+    private static double share(List<End> ends, HealthVerdict verdict) {
+        return ends.stream().filter(end -> end.verdict == verdict).count() / (double) ends.size();
     }
 
     /// Until that share of all had this verdict.
-    private static Optional<Double> quantile(List<End> ends, String verdict, double share) {
+    private static Optional<Double> quantile(List<End> ends, HealthVerdict verdict, double share) {
         var times = ends.stream()
-                .filter(end -> end.verdict.equals(verdict))
+                .filter(end -> end.verdict == verdict)
                 .map(End::seconds)
                 .sorted()
                 .toList();
@@ -228,14 +228,14 @@ public record Forecast(
 
         Caught caught(double errors, int runs) {
             var ends = all(errors, runs);
-            var median = quantile(ends, Health.UNHEALTHY, 0.5);
+            var median = quantile(ends, HealthVerdict.UNHEALTHY, 0.5);
             return new Caught(
                     errors,
-                    share(ends, Health.UNHEALTHY),
+                    share(ends, HealthVerdict.UNHEALTHY),
                     median,
-                    quantile(ends, Health.UNHEALTHY, 0.95),
+                    quantile(ends, HealthVerdict.UNHEALTHY, 0.95),
                     median.map(seconds -> Math.round(seconds * all)),
-                    share(ends, Health.HEALTHY));
+                    share(ends, HealthVerdict.HEALTHY));
         }
 
         List<End> all(double errors, int runs) {
@@ -253,7 +253,7 @@ public record Forecast(
                 var sample = sample(errors, now, random);
                 var health = judgement.inTime(judgement.of(known, sample), now);
                 var seconds = Duration.between(START, now).toMillis() / 1000.0;
-                if (health.late()) return new End(Health.UNDECIDED, seconds);
+                if (health.late()) return new End(HealthVerdict.UNDECIDED, seconds);
                 if (!health.isUndecided()) return new End(health.verdict(), seconds);
                 known = Optional.of(health);
             }

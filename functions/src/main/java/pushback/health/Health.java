@@ -10,7 +10,6 @@ import java.util.Optional;
 
 /// What is known about a release's health after some samples.
 ///
-/// @param verdict `healthy`, `unhealthy` or `undecided`
 /// @param reason the verdict in words and numbers
 /// @param current the instances that run the release
 /// @param old the instances that still ran what was there before, as long as they did
@@ -22,7 +21,7 @@ import java.util.Optional;
 /// @param tally what was counted in all samples so far
 /// @param sample the last one, whole; only in the function that took it, which keeps it ([SampleArchive])
 public record Health(
-        String verdict,
+        HealthVerdict verdict,
         String reason,
         Side current,
         Side old,
@@ -36,14 +35,10 @@ public record Health(
     /// Before every moment at which judging begins.
     public static final Instant NOT_YET = Instant.EPOCH;
 
-    public static final String HEALTHY = "healthy";
-    public static final String UNHEALTHY = "unhealthy";
-    public static final String UNDECIDED = "undecided";
-
     /// As another function found it: its sample is not at hand.
     @JsonCreator
     static Health known(
-            @JsonProperty("verdict") String verdict,
+            @JsonProperty("verdict") HealthVerdict verdict,
             @JsonProperty("reason") String reason,
             @JsonProperty("current") Side current,
             @JsonProperty("old") Side old,
@@ -59,7 +54,7 @@ public record Health(
 
     /// Of which nothing was counted, and no sample is at hand.
     public Health(
-            String verdict,
+            HealthVerdict verdict,
             String reason,
             Side current,
             Side old,
@@ -89,7 +84,7 @@ public record Health(
 
     /// The same evidence, which does not suffice.
     public Health undecided(String why) {
-        return with(UNDECIDED, why, false);
+        return with(HealthVerdict.UNDECIDED, why, false);
     }
 
     /// As [#undecided], for a reason that lies outside of the evidence.
@@ -101,7 +96,7 @@ public record Health(
     ///
     /// @param late as the component
     Health unhealthy(String why, boolean late) {
-        return with(UNHEALTHY, why, late);
+        return with(HealthVerdict.UNHEALTHY, why, late);
     }
 
     /// The same verdict in other words.
@@ -109,7 +104,7 @@ public record Health(
         return with(verdict, why, late);
     }
 
-    private Health with(String found, String why, boolean tooLate) {
+    private Health with(HealthVerdict found, String why, boolean tooLate) {
         return new Health(found, why, current, old, began, since, looked, tooLate, waitSeconds, tally, sample);
     }
 
@@ -136,14 +131,14 @@ public record Health(
     }
 
     public boolean isHealthy() {
-        return verdict.equals(HEALTHY);
+        return verdict == HealthVerdict.HEALTHY;
     }
 
     public boolean isUnhealthy() {
-        return verdict.equals(UNHEALTHY);
+        return verdict == HealthVerdict.UNHEALTHY;
     }
 
     public boolean isUndecided() {
-        return verdict.equals(UNDECIDED);
+        return verdict == HealthVerdict.UNDECIDED;
     }
 }

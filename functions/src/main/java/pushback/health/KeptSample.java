@@ -21,7 +21,6 @@ import pushback.settings.Settings.HealthPolicy;
 /// @param number of the samples that are weighed together, from 1: `CheckHealth` goes on where `WatchRollout` ended
 /// @param at when the judge looked
 /// @param decided when it had decided
-/// @param verdict `healthy`, `unhealthy` or `undecided`
 /// @param reason the verdict in words and numbers
 /// @param late as [Health#late]
 /// @param watching as [Sample#watching]
@@ -36,7 +35,7 @@ public record KeptSample(
         int number,
         Instant at,
         Instant decided,
-        String verdict,
+        HealthVerdict verdict,
         String reason,
         boolean late,
         boolean watching,
@@ -131,7 +130,7 @@ public record KeptSample(
 
     /// Whether the step ended with it: a rollout goes on while what it has brought out is healthy.
     public boolean decides() {
-        return verdict.equals(Health.UNHEALTHY) || verdict.equals(Health.HEALTHY) && !watching;
+        return verdict == HealthVerdict.UNHEALTHY || verdict == HealthVerdict.HEALTHY && !watching;
     }
 
     /// The policy that it was judged by; what a version knew that had fewer settings is the default.

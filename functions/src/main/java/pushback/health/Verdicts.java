@@ -52,7 +52,7 @@ final class Verdicts {
             Instant now) {}
 
     /// @param pardons whether what spoke against the release is not its fault
-    record Verdict(String verdict, String reason, boolean pardons) {}
+    record Verdict(HealthVerdict verdict, String reason, boolean pardons) {}
 
     Verdict on(Scene scene) {
         var side = scene.current();
@@ -81,10 +81,10 @@ final class Verdicts {
                 .forEach(witness -> obstacles.add("enough requests to decide on " + witness.word()));
         var verdict =
                 (!failing.isEmpty() || !news.isEmpty()) && !side.instances().isEmpty() && !blameless
-                        ? Health.UNHEALTHY
+                        ? HealthVerdict.UNHEALTHY
                         : side.passes(tests, needed, deciding) && obstacles.isEmpty() && !blameless
-                                ? Health.HEALTHY
-                                : Health.UNDECIDED;
+                                ? HealthVerdict.HEALTHY
+                                : HealthVerdict.UNDECIDED;
         if (side.observed() == 0 && news.isEmpty() && condemned.isEmpty())
             return new Verdict(
                     verdict,
@@ -100,8 +100,8 @@ final class Verdicts {
                         + others(scene, condemned)
                         + silence(scene)
                         + (blameless ? "; the old ones are hardly better, so it is not the release" : "")
-                        + (verdict.equals(Health.UNDECIDED) ? thin(scene) : "")
-                        + (verdict.equals(Health.UNDECIDED) && !obstacles.isEmpty()
+                        + (verdict == HealthVerdict.UNDECIDED ? thin(scene) : "")
+                        + (verdict == HealthVerdict.UNDECIDED && !obstacles.isEmpty()
                                 ? "; waiting for " + String.join(", ", obstacles)
                                 : ""),
                 blameless);
@@ -265,7 +265,7 @@ final class Verdicts {
         return obstacles;
     }
 
-    private String numbers(Scene scene, String verdict) {
+    private String numbers(Scene scene, HealthVerdict verdict) {
         var side = scene.current();
         var seen = side.instances().values().stream()
                 .filter(evidence -> evidence.observed() > 0)

@@ -1,6 +1,7 @@
 package pushback.revision;
 
 import java.time.Instant;
+import pushback.health.HealthVerdict;
 
 /// A release that was found healthy on the whole fleet. The newest one is what the fleet runs.
 ///
@@ -16,7 +17,7 @@ public record Promotion(
         String release,
         String commit,
         String digest,
-        String verdict,
+        HealthVerdict verdict,
         String evidence,
         Instant promotedAt) {
     static final String PREFIX = "promotion#";

@@ -13,6 +13,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import pushback.approval.ApprovalDecision;
+import pushback.drill.DrillState;
+import pushback.drill.DrillVerdict;
+import pushback.health.HealthVerdict;
 import pushback.release.ReleaseAction;
 import pushback.release.ReleaseEnding;
 import pushback.rollout.WatchState;
@@ -43,8 +47,30 @@ class WordTest {
     }
 
     static Stream<Word> all() {
-        return Stream.<Word[]>of(ReleaseAction.values(), ReleaseEnding.values(), WatchState.values())
+        return Stream.<Word[]>of(
+                        ReleaseAction.values(),
+                        ReleaseEnding.values(),
+                        WatchState.values(),
+                        HealthVerdict.values(),
+                        DrillState.values(),
+                        DrillVerdict.values(),
+                        ApprovalDecision.values())
                 .flatMap(Arrays::stream);
+    }
+
+    /// State machines compare them, and they stand in the ledger of environments that were there before.
+    @Test
+    void theWordsOfVerdictsAndDecisionsStay() {
+        assertEquals(
+                "[\"healthy\",\"unhealthy\",\"undecided\",\"waiting\",\"proven\",\"disproven\",\"proven\",\"disproven\","
+                    + "\"refused\",\"aborted\",\"waiting\",\"approved\",\"rejected\",\"expired\",\"superseded\"]",
+                Json.text(Stream.<Word[]>of(
+                                HealthVerdict.values(),
+                                DrillState.values(),
+                                DrillVerdict.values(),
+                                ApprovalDecision.values())
+                        .flatMap(Arrays::stream)
+                        .toList()));
     }
 
     @Test

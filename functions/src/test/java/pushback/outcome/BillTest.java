@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import pushback.health.HealthVerdict;
 import pushback.health.KeptSample;
 import pushback.health.KeptSample.CohortSum;
 import pushback.health.SampleCounts;
@@ -59,7 +60,7 @@ class BillTest {
                 2,
                 START.plusSeconds(last),
                 START.plusSeconds(last),
-                "undecided",
+                HealthVerdict.UNDECIDED,
                 "",
                 false,
                 false,

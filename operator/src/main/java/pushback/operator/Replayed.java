@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import pushback.health.Health;
+import pushback.health.HealthVerdict;
 import pushback.health.KeptSample;
 import pushback.operator.ReleaseEvidence.Subject;
 import pushback.operator.ReleaseEvidence.Trial;
@@ -38,7 +39,7 @@ public record Replayed(String release, String commit, String message, List<Row> 
                             last.step(),
                             last.reason()),
                     replayed.isEmpty()
-                            ? new Said(Health.UNDECIDED, false, began, 0, "", "its first sample is missing")
+                            ? new Said(HealthVerdict.UNDECIDED, false, began, 0, "", "its first sample is missing")
                             : said(replayed.getLast(), trial.samples().get(replayed.size() - 1), began),
                     trial.isWhole());
         }
@@ -47,7 +48,7 @@ public record Replayed(String release, String commit, String message, List<Row> 
             // A rollout that goes on is not found healthy for good.
             var open = health.isHealthy() && sample.watching();
             return new Said(
-                    open ? Health.UNDECIDED : health.verdict(),
+                    open ? HealthVerdict.UNDECIDED : health.verdict(),
                     health.late(),
                     sample.decided(),
                     since(began, sample.decided()),
@@ -60,12 +61,12 @@ public record Replayed(String release, String commit, String message, List<Row> 
         }
     }
 
-    /// @param verdict `healthy`, `unhealthy`, or `undecided` at the end of what was kept
+    /// @param verdict undecided: at the end of what was kept
     /// @param late whether it is unhealthy because there was no verdict in time
     /// @param at when
     /// @param seconds since the first server that ran the release was looked at
     /// @param step that said it, or would have
-    public record Said(String verdict, boolean late, Instant at, double seconds, String step, String reason) {}
+    public record Said(HealthVerdict verdict, boolean late, Instant at, double seconds, String step, String reason) {}
 
     /// @param item the release, where it is in the list of releases
     static Replayed of(ReleaseEvidence evidence, Optional<ReleaseList.Item> item, HealthPolicy policy) {

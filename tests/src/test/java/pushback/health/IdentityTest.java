@@ -99,7 +99,8 @@ class IdentityTest {
                 healthy("i-1").verdict(), without.confirm(healthy("i-1"), NEW).verdict());
         var nobody = healthy();
         assertSame(nobody, new Identity(questions -> Map.of(), settings).confirm(nobody, NEW));
-        var unhealthy = new Health(Health.UNHEALTHY, "bad", side("i-1"), Side.NONE, BEGAN, BEGAN, BEGAN, false, 5);
+        var unhealthy =
+                new Health(HealthVerdict.UNHEALTHY, "bad", side("i-1"), Side.NONE, BEGAN, BEGAN, BEGAN, false, 5);
         assertSame(unhealthy, new Identity(questions -> Map.of(), settings).confirm(unhealthy, NEW));
     }
 
@@ -122,11 +123,11 @@ class IdentityTest {
     }
 
     private Health healthy(String... instances) {
-        return new Health(Health.HEALTHY, "good", side(instances), Side.NONE, BEGAN, BEGAN, now, false, 5);
+        return new Health(HealthVerdict.HEALTHY, "good", side(instances), Side.NONE, BEGAN, BEGAN, now, false, 5);
     }
 
     private static Health undecided(String... instances) {
-        return new Health(Health.UNDECIDED, "early", side(instances), Side.NONE, BEGAN, BEGAN, BEGAN, false, 5);
+        return new Health(HealthVerdict.UNDECIDED, "early", side(instances), Side.NONE, BEGAN, BEGAN, BEGAN, false, 5);
     }
 
     private static Side side(String... instances) {

@@ -62,9 +62,9 @@ class JudgeTest {
     void aGoodReleaseIsHealthyOnceTheEvidenceSuffices() {
         healthy(TWO);
         var health = judged(50, TWO);
-        assertEquals(Health.UNDECIDED, health.verdict());
+        assertEquals(HealthVerdict.UNDECIDED, health.verdict());
         health = judge(health, TWO);
-        assertEquals(Health.HEALTHY, health.verdict());
+        assertEquals(HealthVerdict.HEALTHY, health.verdict());
         assertEquals(
                 "2 of 2 new instances: 0 bad of 102 instance-seconds; sequential test healthy at alpha 1 %",
                 health.reason());
@@ -79,9 +79,9 @@ class JudgeTest {
         targets.put("i-2", TargetHealthStateEnum.UNUSED);
         health = judge(health, TWO);
         assertEquals(0, health.current().bad());
-        assertEquals(Health.UNDECIDED, health.verdict());
+        assertEquals(HealthVerdict.UNDECIDED, health.verdict());
         for (int i = 0; i < 200 && health.isUndecided(); i++) health = judge(health, TWO);
-        assertEquals(Health.HEALTHY, health.verdict(), health.reason());
+        assertEquals(HealthVerdict.HEALTHY, health.verdict(), health.reason());
         assertTrue(
                 health.reason()
                         .endsWith("; i-2 was ended from outside (Target.InvalidState: stopped) and is not counted"),
@@ -94,7 +94,7 @@ class JudgeTest {
         var health = judged(1, TWO);
         TWO.forEach(id -> targets.put(id, TargetHealthStateEnum.UNUSED));
         while (health.isUndecided()) health = judge(health, TWO);
-        assertEquals(Health.UNHEALTHY, health.verdict());
+        assertEquals(HealthVerdict.UNHEALTHY, health.verdict());
         assertTrue(health.late(), health.reason());
     }
 
@@ -105,7 +105,7 @@ class JudgeTest {
         pages = question -> 500;
         var health = judged(1, TWO);
         while (health.isUndecided()) health = judge(health, TWO);
-        assertEquals(Health.UNHEALTHY, health.verdict());
+        assertEquals(HealthVerdict.UNHEALTHY, health.verdict());
         assertFalse(health.late(), health.reason());
     }
 
@@ -116,12 +116,12 @@ class JudgeTest {
         // Another function's clock, far ahead of that of the one that watched.
         now = now.plus(SETTINGS.health().deadline());
         health = judge(health, TWO);
-        assertEquals(Health.UNDECIDED, health.verdict());
+        assertEquals(HealthVerdict.UNDECIDED, health.verdict());
         assertEquals(now.minusSeconds(5), health.since());
         targets.put("i-2", TargetHealthStateEnum.INITIAL);
         var end = now.plus(SETTINGS.health().deadline());
         for (; now.isBefore(end); now = now.plusSeconds(60)) health = judge(health, TWO);
-        assertEquals(Health.UNHEALTHY, judge(health, TWO).verdict());
+        assertEquals(HealthVerdict.UNHEALTHY, judge(health, TWO).verdict());
     }
 
     /// The simulation's seed 12632: all servers failed at once, and ten seconds later again. By a clock that was eight
@@ -162,7 +162,7 @@ class JudgeTest {
         pages = question -> question.instanceId().equals("i-3") ? 200 : 500;
         var health = Optional.<Health>empty();
         for (int i = 0; i < 3; i++) health = Optional.of(watch(health, TWO, List.of("i-3")));
-        assertEquals(Health.UNHEALTHY, health.get().verdict());
+        assertEquals(HealthVerdict.UNHEALTHY, health.get().verdict());
         assertEquals(
                 "2 of 2 new instances: 6 bad of 6 instance-seconds, old: 0 of 3; sequential test unhealthy at alpha 1"
                         + " % (i-1: GET / answered 500; i-2: GET / answered 500)",
@@ -175,14 +175,14 @@ class JudgeTest {
         pages = question -> 500;
         var health = Optional.<Health>empty();
         for (int i = 0; i < 48; i++) health = Optional.of(watch(health, TWO, List.of("i-3")));
-        assertEquals(Health.UNDECIDED, health.get().verdict());
+        assertEquals(HealthVerdict.UNDECIDED, health.get().verdict());
         assertTrue(
                 health.get().reason().contains("the old ones are hardly better, so it is not the release"),
                 health.get().reason());
         // Once the bad times are over it is judged by what it shows then.
         pages = question -> 200;
         for (int i = 0; i < 60; i++) health = Optional.of(watch(health, TWO, List.of("i-3")));
-        assertEquals(Health.HEALTHY, health.get().verdict(), health.get().reason());
+        assertEquals(HealthVerdict.HEALTHY, health.get().verdict(), health.get().reason());
     }
 
     @Test
@@ -192,7 +192,8 @@ class JudgeTest {
         pages = question -> !question.instanceId().equals("i-3") || asked[0]++ % 50 == 0 ? 500 : 200;
         var health = Optional.<Health>empty();
         for (int i = 0; i < 60; i++) health = Optional.of(watch(health, TWO, List.of("i-3")));
-        assertEquals(Health.UNHEALTHY, health.get().verdict(), health.get().reason());
+        assertEquals(
+                HealthVerdict.UNHEALTHY, health.get().verdict(), health.get().reason());
     }
 
     @Test
@@ -205,8 +206,8 @@ class JudgeTest {
             first = Optional.of(judge.judgeFirst(first, List.of("i-1"), List.of("i-2")));
             all = Optional.of(judge.judge(all, List.of("i-1"), List.of("i-2")));
         }
-        assertEquals(Health.HEALTHY, first.get().verdict());
-        assertEquals(Health.UNDECIDED, all.get().verdict());
+        assertEquals(HealthVerdict.HEALTHY, first.get().verdict());
+        assertEquals(HealthVerdict.UNDECIDED, all.get().verdict());
         assertTrue(
                 all.get().reason().endsWith("; waiting for i-2 (does not run the release)"),
                 all.get().reason());
@@ -221,7 +222,7 @@ class JudgeTest {
             visit("i-2", 10, 1);
             health = Optional.of(judge(health, TWO));
         }
-        assertEquals(Health.UNHEALTHY, health.get().verdict());
+        assertEquals(HealthVerdict.UNHEALTHY, health.get().verdict());
         assertTrue(
                 health.get().reason().contains("i-2: 1 of 10 visitors' requests failed"),
                 health.get().reason());
@@ -238,7 +239,7 @@ class JudgeTest {
             health = Optional.of(judge(health, TWO));
             samples++;
         }
-        assertEquals(Health.HEALTHY, health.get().verdict());
+        assertEquals(HealthVerdict.HEALTHY, health.get().verdict());
         assertTrue(samples < 10, samples + " samples");
     }
 
@@ -250,12 +251,13 @@ class JudgeTest {
             visit("i-1", 7, 0);
             health = Optional.of(judge(health, TWO));
         }
-        assertEquals(Health.UNDECIDED, health.get().verdict(), health.get().reason());
+        assertEquals(
+                HealthVerdict.UNDECIDED, health.get().verdict(), health.get().reason());
         for (int i = 0; i < 20; i++) {
             visit("i-1", 7, 0);
             health = Optional.of(judge(health, TWO));
         }
-        assertEquals(Health.HEALTHY, health.get().verdict(), health.get().reason());
+        assertEquals(HealthVerdict.HEALTHY, health.get().verdict(), health.get().reason());
     }
 
     @Test
@@ -267,8 +269,8 @@ class JudgeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"20,healthy", "2,unhealthy"})
-    void whatAServerFailedBeforeTheReleaseIsNotHeldAgainstIt(int every, String verdict) {
+    @CsvSource({"20,HEALTHY", "2,UNHEALTHY"})
+    void whatAServerFailedBeforeTheReleaseIsNotHeldAgainstIt(int every, HealthVerdict verdict) {
         healthy(List.of("i-1", "i-2", "i-3"));
         for (int i = 0; i < 600; i++) visits(i % 20 == 0 ? 1 : 0);
         var health = Optional.of(watch(Optional.empty(), List.of(), List.of("i-3")));
@@ -298,12 +300,13 @@ class JudgeTest {
             visit("i-1", 10, 10);
             health = Optional.of(judge(health, TWO));
         }
-        assertEquals(Health.UNDECIDED, health.get().verdict(), health.get().reason());
+        assertEquals(
+                HealthVerdict.UNDECIDED, health.get().verdict(), health.get().reason());
         assertEquals(0, health.get().current().of(WitnessKind.VISITORS).requests());
         assertTrue(
                 health.get().reason().contains("i-2 (settles for 5 s more)"),
                 health.get().reason());
-        assertEquals(Health.HEALTHY, judge(health.get(), TWO).verdict());
+        assertEquals(HealthVerdict.HEALTHY, judge(health.get(), TWO).verdict());
     }
 
     @Test
@@ -334,8 +337,8 @@ class JudgeTest {
 
     /// An application that becomes warm fails some, and an outright failure is more than that.
     @ParameterizedTest
-    @CsvSource({"0,healthy", "5,unhealthy"})
-    void whatFailsInTheFirstSecondsMustGoOnToCondemn(int failedThen, String verdict) {
+    @CsvSource({"0,HEALTHY", "5,UNHEALTHY"})
+    void whatFailsInTheFirstSecondsMustGoOnToCondemn(int failedThen, HealthVerdict verdict) {
         healthy(TWO);
         var health = judge(Optional.empty(), TWO);
         now = now.minusSeconds(5);
@@ -358,7 +361,7 @@ class JudgeTest {
         var health = judged(3, TWO);
         fires("errors", now);
         health = judge(health, TWO);
-        assertEquals(Health.UNHEALTHY, health.verdict());
+        assertEquals(HealthVerdict.UNHEALTHY, health.verdict());
         assertTrue(health.reason().endsWith("; in ALARM: errors"), health.reason());
     }
 
@@ -367,10 +370,10 @@ class JudgeTest {
         healthy(TWO);
         fires("latency", now.minusSeconds(60));
         var health = judged(100, TWO);
-        assertEquals(Health.UNDECIDED, health.verdict());
+        assertEquals(HealthVerdict.UNDECIDED, health.verdict());
         assertTrue(health.reason().endsWith("; waiting for the end of alarm latency"), health.reason());
         alarms.clear();
-        assertEquals(Health.HEALTHY, judge(health, TWO).verdict());
+        assertEquals(HealthVerdict.HEALTHY, judge(health, TWO).verdict());
     }
 
     @Test
@@ -402,7 +405,7 @@ class JudgeTest {
 
     @Test
     void quietAlarmsAloneAreNoEvidence() {
-        assertEquals(Health.UNDECIDED, watched(500, TWO).verdict());
+        assertEquals(HealthVerdict.UNDECIDED, watched(500, TWO).verdict());
     }
 
     @Test
@@ -410,7 +413,7 @@ class JudgeTest {
         healthy(TWO);
         pages = question -> question.instanceId().equals("i-2") ? 503 : 200;
         var health = judged(3, TWO);
-        assertEquals(Health.UNHEALTHY, health.verdict());
+        assertEquals(HealthVerdict.UNHEALTHY, health.verdict());
         assertTrue(health.reason().contains("i-2: GET / answered 503"), health.reason());
     }
 
@@ -419,7 +422,7 @@ class JudgeTest {
         healthy(TWO);
         pages = question -> 0;
         assertTrue(judged(3, TWO).reason().contains("GET / was not answered"));
-        assertEquals(Health.UNHEALTHY, judged(3, TWO).verdict());
+        assertEquals(HealthVerdict.UNHEALTHY, judged(3, TWO).verdict());
     }
 
     @Test
@@ -428,17 +431,17 @@ class JudgeTest {
         var health = watched(200, TWO);
         pages = question -> question.instanceId().equals("i-1") ? 0 : 200;
         health = judge(health, TWO);
-        assertEquals(Health.UNDECIDED, health.verdict(), health.reason());
+        assertEquals(HealthVerdict.UNDECIDED, health.verdict(), health.reason());
         assertTrue(health.reason().endsWith("waiting for i-1 (failed when it was asked last)"), health.reason());
         pages = question -> 200;
-        assertEquals(Health.HEALTHY, judge(health, TWO).verdict());
+        assertEquals(HealthVerdict.HEALTHY, judge(health, TWO).verdict());
     }
 
     @Test
     void aRedirectIsAnAnswer() {
         healthy(TWO);
         pages = question -> 302;
-        assertEquals(Health.HEALTHY, judged(51, TWO).verdict());
+        assertEquals(HealthVerdict.HEALTHY, judged(51, TWO).verdict());
     }
 
     @Test
@@ -446,7 +449,7 @@ class JudgeTest {
         healthy(TWO);
         targets.put("i-1", TargetHealthStateEnum.UNHEALTHY);
         var health = judged(3, TWO);
-        assertEquals(Health.UNHEALTHY, health.verdict());
+        assertEquals(HealthVerdict.UNHEALTHY, health.verdict());
         assertTrue(health.reason().contains("i-1: the load balancer finds it unhealthy"), health.reason());
     }
 
@@ -458,12 +461,13 @@ class JudgeTest {
         for (var status : List.of(0, 503)) {
             pages = question -> question.instanceId().equals("i-2") ? status : 200;
             var health = judged(100, TWO);
-            assertEquals(Health.UNDECIDED, health.verdict(), health.reason());
+            assertEquals(HealthVerdict.UNDECIDED, health.verdict(), health.reason());
             assertTrue(health.reason().endsWith("; waiting for i-2"), health.reason());
             healthy(TWO);
             pages = question -> 200;
             assertEquals(
-                    Health.HEALTHY, judge(judge(judge(health, TWO), TWO), TWO).verdict());
+                    HealthVerdict.HEALTHY,
+                    judge(judge(judge(health, TWO), TWO), TWO).verdict());
             targets.put("i-2", TargetHealthStateEnum.UNHEALTHY);
         }
     }
@@ -475,7 +479,7 @@ class JudgeTest {
         targets.put("i-2", TargetHealthStateEnum.UNHEALTHY);
         pages = question -> question.instanceId().equals("i-2") ? 0 : 200;
         for (int i = 0; i < 4; i++) health = judge(health, TWO);
-        assertEquals(Health.UNHEALTHY, health.verdict(), health.reason());
+        assertEquals(HealthVerdict.UNHEALTHY, health.verdict(), health.reason());
     }
 
     @Test
@@ -485,7 +489,7 @@ class JudgeTest {
             if (state == TargetHealthStateEnum.HEALTHY || state == TargetHealthStateEnum.UNHEALTHY) continue;
             TWO.forEach(instance -> targets.put(instance, state));
             var health = watched(500, TWO);
-            assertEquals(Health.UNDECIDED, health.verdict(), state.toString());
+            assertEquals(HealthVerdict.UNDECIDED, health.verdict(), state.toString());
             // One that is not used was stopped here, and is not counted.
             assertTrue(
                     health.reason()
@@ -494,8 +498,8 @@ class JudgeTest {
                     health.reason());
         }
         targets.clear();
-        assertEquals(Health.UNDECIDED, watched(500, TWO).verdict());
-        assertEquals(Health.UNDECIDED, watched(500, List.of()).verdict());
+        assertEquals(HealthVerdict.UNDECIDED, watched(500, TWO).verdict());
+        assertEquals(HealthVerdict.UNDECIDED, watched(500, List.of()).verdict());
     }
 
     @Test
@@ -503,7 +507,7 @@ class JudgeTest {
         healthy(List.of("i-1"));
         targets.put("i-2", TargetHealthStateEnum.INITIAL);
         var health = judged(150, TWO);
-        assertEquals(Health.UNDECIDED, health.verdict());
+        assertEquals(HealthVerdict.UNDECIDED, health.verdict());
         assertTrue(health.reason().endsWith("; waiting for i-2"), health.reason());
     }
 
@@ -513,7 +517,8 @@ class JudgeTest {
         var health = judged(50, TWO);
         targets.put("i-2", TargetHealthStateEnum.DRAINING);
         assertEquals(
-                Health.UNDECIDED, judge(judge(judge(health, TWO), TWO), TWO).verdict());
+                HealthVerdict.UNDECIDED,
+                judge(judge(judge(health, TWO), TWO), TWO).verdict());
     }
 
     @Test
@@ -526,10 +531,10 @@ class JudgeTest {
         }
         now = now.plus(Duration.ofMinutes(1)).minusSeconds(11);
         health = judge.judge(Optional.of(health), TWO, List.of());
-        assertEquals(Health.UNDECIDED, health.verdict());
+        assertEquals(HealthVerdict.UNDECIDED, health.verdict());
         now = now.plusSeconds(6);
         health = judge.judge(Optional.of(health), TWO, List.of());
-        assertEquals(Health.UNHEALTHY, health.verdict());
+        assertEquals(HealthVerdict.UNHEALTHY, health.verdict());
         assertTrue(health.late());
         assertTrue(
                 health.reason().startsWith("undecided after 900 s, which counts as unhealthy: no evidence yet"),
@@ -544,7 +549,7 @@ class JudgeTest {
             var health = judged(20, TWO);
             now = now.plus(gap);
             health = judge.judge(Optional.of(health), TWO, List.of());
-            assertEquals(Health.UNDECIDED, health.verdict(), gap + ": " + health.reason());
+            assertEquals(HealthVerdict.UNDECIDED, health.verdict(), gap + ": " + health.reason());
             assertEquals(now, health.since());
             assertTrue(
                     health.current().instances().values().stream().allMatch(seen -> seen.observed() <= 1),
@@ -559,7 +564,7 @@ class JudgeTest {
         var health = judged(1, TWO);
         now = now.plus(Duration.ofDays(2));
         while (health.isUndecided()) health = judge(health, TWO);
-        assertEquals(Health.HEALTHY, health.verdict(), health.reason());
+        assertEquals(HealthVerdict.HEALTHY, health.verdict(), health.reason());
     }
 
     @Test
@@ -569,9 +574,9 @@ class JudgeTest {
         now = now.plus(Duration.ofMinutes(1));
         healthy(TWO);
         var health = judge(watched, TWO);
-        assertEquals(Health.UNDECIDED, health.verdict(), health.reason());
+        assertEquals(HealthVerdict.UNDECIDED, health.verdict(), health.reason());
         health = judge(judge(health, TWO), TWO);
-        assertEquals(Health.HEALTHY, health.verdict(), health.reason());
+        assertEquals(HealthVerdict.HEALTHY, health.verdict(), health.reason());
     }
 
     /// A long watch over good instances must not buy a bad one its way through.
@@ -582,7 +587,8 @@ class JudgeTest {
         pages = question -> question.instanceId().equals("i-2") ? 500 : 200;
         var health = Optional.of(good);
         for (int i = 0; i < 4; i++) health = Optional.of(judge(health, TWO));
-        assertEquals(Health.UNHEALTHY, health.get().verdict(), health.get().reason());
+        assertEquals(
+                HealthVerdict.UNHEALTHY, health.get().verdict(), health.get().reason());
     }
 
     @Test
@@ -607,8 +613,8 @@ class JudgeTest {
     void severalRoundsOfProbesClearAGoodReleaseInFewerSamples() {
         judge = judge(SETTINGS.with(SETTINGS.health().withProbeRounds(3)));
         healthy(TWO);
-        assertEquals(Health.UNDECIDED, judged(16, TWO).verdict());
-        assertEquals(Health.HEALTHY, judged(17, TWO).verdict());
+        assertEquals(HealthVerdict.UNDECIDED, judged(16, TWO).verdict());
+        assertEquals(HealthVerdict.HEALTHY, judged(17, TWO).verdict());
     }
 
     /// However much it is asked in one second, an instance has to keep on answering.
@@ -617,8 +623,8 @@ class JudgeTest {
         judge = judge(SETTINGS.with(SETTINGS.health().withProbeRounds(20)));
         var ten = IntStream.range(0, 10).mapToObj(number -> "i-" + number).toList();
         healthy(ten);
-        assertEquals(Health.UNDECIDED, judged(2, ten).verdict());
-        assertEquals(Health.HEALTHY, judged(3, ten).verdict());
+        assertEquals(HealthVerdict.UNDECIDED, judged(2, ten).verdict());
+        assertEquals(HealthVerdict.HEALTHY, judged(3, ten).verdict());
     }
 
     @Test

@@ -32,7 +32,7 @@ class SampleArchiveTest {
         archive.keep("large", CheckHealth.class, health(5000, 1), null);
         var kept = archive.last("large").getFirst();
         assertEquals(Optional.empty(), kept.sample());
-        assertEquals(Health.UNDECIDED, kept.verdict());
+        assertEquals(HealthVerdict.UNDECIDED, kept.verdict());
         var size = stage.pushback()
                 .s3()
                 .listObjectsV2(list ->
@@ -85,6 +85,16 @@ class SampleArchiveTest {
         var tally = SampleCounts.NONE;
         for (int i = 0; i < number; i++) tally = tally.plus(sample);
         return new Health(
-                Health.UNDECIDED, "a test", Side.NONE, Side.NONE, NOW, NOW, NOW, false, 5, tally, Optional.of(sample));
+                HealthVerdict.UNDECIDED,
+                "a test",
+                Side.NONE,
+                Side.NONE,
+                NOW,
+                NOW,
+                NOW,
+                false,
+                5,
+                tally,
+                Optional.of(sample));
     }
 }

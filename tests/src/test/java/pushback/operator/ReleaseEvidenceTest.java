@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.cloud.virtual.VirtualCloud;
-import pushback.health.Health;
+import pushback.health.HealthVerdict;
 import pushback.health.SampleArchive;
 import pushback.operator.ReleaseEvidence.Subject;
 import pushback.operator.ReleaseEvidence.Trial;
@@ -33,7 +33,7 @@ class ReleaseEvidenceTest {
         assertEquals("WatchRollout", check.samples().getFirst().step());
         assertEquals("CheckHealth", last.step());
         assertEquals(last, check.decided().orElseThrow());
-        assertEquals(Health.HEALTHY, last.verdict());
+        assertEquals(HealthVerdict.HEALTHY, last.verdict());
         assertEquals(2, last.current().servers().size());
         assertTrue(last.current().witnesses().get("probes").likelihood() <= -check.bound(), last.toString());
         assertTrue(last.current().observed() > 0 && last.current().bad() == 0, last.toString());
@@ -81,11 +81,11 @@ class ReleaseEvidenceTest {
                         .answering((path, since) -> path.equals("/") && since.toSeconds() % 3 == 0 ? 500 : 200));
         var trial = evidence.trial(Subject.ROLLOUT).orElseThrow();
         var recorded = trial.decided().orElseThrow();
-        assertEquals(Health.UNHEALTHY, recorded.verdict());
+        assertEquals(HealthVerdict.UNHEALTHY, recorded.verdict());
         var careful = trial.replay(changed(trial, "ALPHA", "0.0000001")).getLast();
-        assertEquals(Health.UNDECIDED, careful.verdict(), careful.reason());
+        assertEquals(HealthVerdict.UNDECIDED, careful.verdict(), careful.reason());
         var sharp = trial.replay(changed(trial, "ALPHA", "0.2")).getLast();
-        assertEquals(Health.UNHEALTHY, sharp.verdict());
+        assertEquals(HealthVerdict.UNHEALTHY, sharp.verdict());
         assertTrue(sharp.looked().isBefore(recorded.at()), sharp.looked() + ", recorded " + recorded.at());
     }
 

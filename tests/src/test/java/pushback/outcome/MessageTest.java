@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import pushback.health.HealthVerdict;
 import pushback.release.Outcome;
 import pushback.release.Release;
 import pushback.release.ReleaseAction;
@@ -20,7 +21,13 @@ import pushback.stage.Stage;
 class MessageTest {
     private static final String COMMIT = "3fa2c1d4e5f60718293a4b5c6d7e8f9001122334";
     private static final Promotion GOOD = new Promotion(
-            1, "r0", "104fd1c4e5f60718293a4b5c6d7e8f9001122334", "sha256:0", "healthy", "good", Instant.EPOCH);
+            1,
+            "r0",
+            "104fd1c4e5f60718293a4b5c6d7e8f9001122334",
+            "sha256:0",
+            HealthVerdict.HEALTHY,
+            "good",
+            Instant.EPOCH);
     private static final Instant ASKED = Instant.parse("2026-01-05T09:10:00Z");
 
     private final Stage stage = new Stage(1);

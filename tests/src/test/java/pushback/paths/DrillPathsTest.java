@@ -21,6 +21,7 @@ import pushback.aws.fleet.AppBehaviour;
 import pushback.base.Json;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.drill.DrillVerdict;
 import pushback.drill.Note;
 import pushback.drill.Report;
 import pushback.release.Release;
@@ -59,7 +60,7 @@ class DrillPathsTest {
         var report = report(drill);
         assertEquals(List.of("victim", "command", "hook ended", "stopped", "diverted", "replaced"), whats(report));
         assertTrue(before.contains(report.notes().getFirst().subject()));
-        assertEquals("proven", report.verdict());
+        assertEquals(DrillVerdict.PROVEN, report.verdict());
         assertEquals("dana", report.requestedBy());
         world.settle();
         assertServes(good);
@@ -356,7 +357,7 @@ class DrillPathsTest {
             world.timeline().advance(Duration.ofSeconds(moment.startsWith("W") ? 40 : 1));
             stop(drill);
             world.timeline().advance(Duration.ofHours(3));
-            assertEquals("aborted", report(drill).verdict(), moment);
+            assertEquals(DrillVerdict.ABORTED, report(drill).verdict(), moment);
             assertEquals(List.of(1, 4, 2), sizes(), moment);
             assertEquals("available", database(), moment);
             assertServes(good);
@@ -377,7 +378,7 @@ class DrillPathsTest {
                                 .anyMatch(record ->
                                         record.name().startsWith("recover-") && record.status() != Status.RUNNING),
                         Duration.ofHours(2)));
-        assertEquals("aborted", report(drill).verdict(), "no sweep has come by yet");
+        assertEquals(DrillVerdict.ABORTED, report(drill).verdict(), "no sweep has come by yet");
     }
 
     @Test
@@ -388,7 +389,7 @@ class DrillPathsTest {
         world.lose(sealed.key(), sealed.versionId());
         stop(drill);
         world.timeline().advance(Duration.ofHours(1));
-        assertEquals("aborted", report(drill).verdict());
+        assertEquals(DrillVerdict.ABORTED, report(drill).verdict());
         assertEquals(List.of(1, 4, 2), sizes());
     }
 

@@ -15,8 +15,8 @@ import pushback.cloud.simulate.Mutation;
 import pushback.cloud.simulate.Site;
 import pushback.cloud.simulate.Work;
 import pushback.cloud.virtual.VirtualCloud;
-import pushback.drill.Progress;
-import pushback.health.Health;
+import pushback.drill.DrillState;
+import pushback.health.HealthVerdict;
 import pushback.ledger.Ledger;
 import pushback.release.ReleaseRejected;
 import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsRequest;
@@ -269,7 +269,7 @@ enum Bug implements Mutation {
             if (!function.equals("WatchRehearsal") || !(answer instanceof Invocation.Answer(var progress)))
                 return answer;
             return new Invocation.Answer(((ObjectNode) progress.deepCopy())
-                    .put("state", Progress.WAITING)
+                    .put("state", DrillState.WAITING.word())
                     .put("waitSeconds", 60));
         }
     },
@@ -326,7 +326,7 @@ enum Bug implements Mutation {
                             .orElseThrow());
             request.set("health", watch.path("health"));
             if (!(site.cloud().cloud().lambda().call("CheckHealth", request) instanceof Invocation.Answer(var health))
-                    || !health.path("verdict").asText().equals(Health.HEALTHY)) return answer;
+                    || !health.path("verdict").asText().equals(HealthVerdict.HEALTHY.word())) return answer;
             request.set("health", health);
             site.cloud().cloud().lambda().call("PromoteRelease", request);
             return answer;

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.function.Executable;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.cloud.virtual.VirtualCloud;
 import pushback.health.Health;
+import pushback.health.HealthVerdict;
 import pushback.health.Side;
 import pushback.lock.Lock;
 import pushback.lock.LockLost;
@@ -162,7 +163,7 @@ public final class Stage {
     /// What the judge says of a release that may be promoted.
     public static Health healthy() {
         return new Health(
-                Health.HEALTHY,
+                HealthVerdict.HEALTHY,
                 "good",
                 Side.NONE,
                 Side.NONE,

@@ -13,6 +13,8 @@ import javax.inject.Provider;
 import pushback.base.Visible;
 import pushback.drill.Drill;
 import pushback.drill.DrillRefused;
+import pushback.drill.DrillState;
+import pushback.drill.DrillVerdict;
 import pushback.drill.Drills;
 import pushback.drill.Note;
 import pushback.drill.Progress;
@@ -107,18 +109,18 @@ public final class EndDrill implements RequestHandler<EndDrill.Request, Report> 
                 clock.instant());
     }
 
-    private static String verdict(Request request, Progress progress) {
-        if (request.error().equals(DrillRefused.class.getName())) return "refused";
-        return request.error().isEmpty() && progress.state().equals(Progress.PROVEN)
-                ? Progress.PROVEN
-                : Progress.DISPROVEN;
+    private static DrillVerdict verdict(Request request, Progress progress) {
+        if (request.error().equals(DrillRefused.class.getName())) return DrillVerdict.REFUSED;
+        return request.error().isEmpty() && progress.state() == DrillState.PROVEN
+                ? DrillVerdict.PROVEN
+                : DrillVerdict.DISPROVEN;
     }
 
-    private String summary(String kind, String verdict, Request request, Progress progress) {
+    private String summary(String kind, DrillVerdict verdict, Request request, Progress progress) {
         var last = progress.notes().isEmpty() ? "" : progress.notes().getLast().text();
         return switch (verdict) {
-            case "refused" -> "refused, nothing changed: " + Cause.sentence(request.error(), request.cause());
-            case Progress.PROVEN -> settings.environment() + " has proven " + kind + ": " + last;
+            case REFUSED -> "refused, nothing changed: " + Cause.sentence(request.error(), request.cause());
+            case PROVEN -> settings.environment() + " has proven " + kind + ": " + last;
             default ->
                 settings.environment() + " has not proven " + kind + ": "
                         + (request.error().isEmpty()

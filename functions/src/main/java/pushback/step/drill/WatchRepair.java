@@ -9,6 +9,7 @@ import java.util.Optional;
 import javax.inject.Inject;
 import pushback.drill.Commands;
 import pushback.drill.Drill;
+import pushback.drill.DrillState;
 import pushback.drill.Progress;
 import pushback.drill.Readiness;
 import pushback.drill.Turn;
@@ -57,7 +58,7 @@ public final class WatchRepair implements RequestHandler<Turn, Progress> {
         locks.advance(turn.lock());
         var victim = turn.progress().noted("victim").orElseThrow().subject();
         var stopped = stopped(turn.progress(), victim);
-        if (stopped.state().equals(Progress.DISPROVEN)) return stopped;
+        if (stopped.state() == DrillState.DISPROVEN) return stopped;
         var progress = diverted(stopped, victim);
         var standing = readiness.of(turn.drill().commit());
         if (progress.has("diverted") && standing.isWhole()) return restored(progress, standing, victim, turn.drill());

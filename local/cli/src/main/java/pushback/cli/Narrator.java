@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import pushback.asl.Status;
 import pushback.cloud.stepfunctions.ExecutionRecord;
+import pushback.drill.DrillVerdict;
 import pushback.host.up.LocalCloud;
 import pushback.operator.Operator;
 import pushback.operator.cli.LocalAddress;
@@ -114,7 +115,7 @@ final class Narrator implements AutoCloseable {
         if (ended)
             printer.end(
                     course.report()
-                            .filter(report -> report.verdict().equals("proven"))
+                            .filter(report -> report.verdict() == DrillVerdict.PROVEN)
                             .isPresent(),
                     course.report().map(report -> report.summary()).orElse(""));
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import pushback.health.HealthVerdict;
 
 /// The sequential test over time: how much likelier a bad release shows what was seen than a good one, on the scale of
 /// the logarithm, between the bound at which the release is unhealthy and the one at which it is healthy.
@@ -33,7 +34,7 @@ public record EvidenceChart(
     private static final int RIGHT = 8;
 
     /// A sample that decided.
-    public record Mark(double x, double y, String verdict) {}
+    public record Mark(double x, double y, HealthVerdict verdict) {}
 
     /// Null where nothing was seen.
     ///
@@ -65,7 +66,7 @@ public record EvidenceChart(
         }
         var marks = new ArrayList<Mark>();
         for (var point : points)
-            if (!point.verdict().equals("undecided"))
+            if (point.verdict() != HealthVerdict.UNDECIDED)
                 marks.add(new Mark(x(point.at(), from, span), y(strongest(point), extent), point.verdict()));
         return new EvidenceChart(
                 WIDTH,
@@ -84,12 +85,12 @@ public record EvidenceChart(
     /// Of the witness that decided.
     private static double strongest(EvidencePoint point) {
         var values = point.likelihood().values().stream().mapToDouble(Double::doubleValue);
-        return (point.verdict().equals("unhealthy") ? values.max() : values.min()).orElse(0);
+        return (point.verdict() == HealthVerdict.UNHEALTHY ? values.max() : values.min()).orElse(0);
     }
 
     private static String crossed(List<EvidencePoint> points, Instant from) {
         for (var point : points)
-            if (!point.verdict().equals("undecided"))
+            if (point.verdict() != HealthVerdict.UNDECIDED)
                 return "After " + seconds(from, point.at()) + " in " + point.state() + " the evidence was enough: "
                         + point.verdict() + ".";
         return "";

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import pushback.health.HealthVerdict;
 
 /// Bad and good instance-seconds, sample by sample: those of the servers that run the release above the line, and those
 /// of the servers that still run what was there before below it.
@@ -45,7 +46,7 @@ public record SecondsChart(int width, int height, double middle, double thick, L
     /// Null where nothing was seen.
     public static SecondsChart of(List<EvidencePoint> points) {
         if (points.isEmpty()) return null;
-        var none = new EvidencePoint(points.getFirst().at(), "", "", "", 0, 0, 0, 0, Map.of());
+        var none = new EvidencePoint(points.getFirst().at(), "", HealthVerdict.UNDECIDED, "", 0, 0, 0, 0, Map.of());
         var added = new ArrayList<Added>();
         var before = none;
         for (var point : points) {

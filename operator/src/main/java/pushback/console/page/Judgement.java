@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import pushback.base.Json;
+import pushback.health.HealthVerdict;
 import pushback.operator.ExecutionHistory;
 import pushback.operator.StateVisit;
 
@@ -35,8 +36,8 @@ record Judgement(StateVisit visit, JsonNode health) {
         return visit.name().equals("VerifyRollback");
     }
 
-    String verdict() {
-        return health.path("verdict").asText();
+    HealthVerdict verdict() {
+        return Json.value(health.path("verdict"), HealthVerdict.class);
     }
 
     String reason() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import pushback.drill.DrillVerdict;
 import pushback.drill.Report;
 import pushback.measures.Change;
 import pushback.measures.Measures;
@@ -166,8 +167,7 @@ public final class MeasuresPage {
 
     private Certificate certificate(Instant now) {
         var proof = records.drills(DRILLS).stream()
-                .filter(report ->
-                        report.kind().equals("rollback") && report.verdict().equals("proven"))
+                .filter(report -> report.kind().equals("rollback") && report.verdict() == DrillVerdict.PROVEN)
                 .findFirst();
         var age = proof.map(report -> Duration.between(report.endedAt(), now));
         return new Certificate(

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import pushback.drill.DrillVerdict;
 import pushback.operator.screen.Screen;
 
 /// What the drills have in common: starting one, following it, printing its report.
@@ -53,16 +54,16 @@ final class DrillOptions {
         if (report.isNull()) throw new IllegalStateException("the drill could not be reported; see: ./pushback status");
         if (json) Screen.say(report);
         else print(report);
-        return report.path("verdict").asText().equals("proven") ? 0 : 1;
+        return report.path("verdict").asText().equals(DrillVerdict.PROVEN.word()) ? 0 : 1;
     }
 
     private static void print(JsonNode report) {
         var verdict = report.path("verdict").asText();
+        var refused = verdict.equals(DrillVerdict.REFUSED.word());
         Screen.say("");
         // "refused, nothing changed: ..." says so itself.
-        Screen.say((verdict.equals("refused") ? "" : verdict + ": ")
-                + report.path("summary").asText());
-        if (verdict.equals("refused")) return;
+        Screen.say((refused ? "" : verdict + ": ") + report.path("summary").asText());
+        if (refused) return;
         Screen.say("  took      " + report.path("seconds").asLong() + " s");
         Screen.say("  requests  " + report.path("requests").asLong() + " answered, "
                 + report.path("failedRequests").asLong() + " failed");

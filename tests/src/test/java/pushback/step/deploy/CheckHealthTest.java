@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import pushback.health.Health;
+import pushback.health.HealthVerdict;
 import pushback.lock.Lock;
 import pushback.release.Release;
 import pushback.revision.Revision;
@@ -35,7 +36,7 @@ class CheckHealthTest {
         deployed();
         revision = stage.sealed(stage.release("r3"));
         var health = check(check(Optional.empty())).orElseThrow();
-        assertEquals(Health.UNDECIDED, health.verdict());
+        assertEquals(HealthVerdict.UNDECIDED, health.verdict());
         assertEquals(2, health.old().instances().size());
         assertEquals(0, health.current().instances().size());
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.health.Health;
+import pushback.health.HealthVerdict;
 import pushback.health.Side;
 import pushback.lock.Lock;
 import pushback.release.Outcome;
@@ -118,7 +119,7 @@ class PrepareRevisionTest {
                         release,
                         stage.sealed(release),
                         new Health(
-                                Health.UNDECIDED,
+                                HealthVerdict.UNDECIDED,
                                 "too early",
                                 Side.NONE,
                                 Side.NONE,

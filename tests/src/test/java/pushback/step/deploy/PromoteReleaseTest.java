@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.freeze.Freezes.Lifted;
 import pushback.health.Health;
+import pushback.health.HealthVerdict;
 import pushback.health.Side;
 import pushback.lock.Lock;
 import pushback.release.Release;
@@ -24,31 +25,31 @@ class PromoteReleaseTest {
 
     @Test
     void writesTheReleaseDownOnceAlsoWhenRepeated() {
-        var first = promote(Health.HEALTHY);
+        var first = promote(HealthVerdict.HEALTHY);
         assertEquals("r1", first.release());
         assertEquals(revision.digest(), first.digest());
         assertEquals("in words", first.evidence());
-        assertEquals(first, promote(Health.HEALTHY));
+        assertEquals(first, promote(HealthVerdict.HEALTHY));
     }
 
     @Test
     void writesItDownOnceWhenTheAnswerToTheFirstAttemptWasLost() {
         stage.crashAfter("putItem");
-        assertThrows(Stage.Crash.class, () -> promote(Health.HEALTHY));
-        assertEquals(1, promote(Health.HEALTHY).number());
+        assertThrows(Stage.Crash.class, () -> promote(HealthVerdict.HEALTHY));
+        assertEquals(1, promote(HealthVerdict.HEALTHY).number());
     }
 
     @Test
     void promotesNothingThatIsNotHealthy() {
-        assertThrows(IllegalStateException.class, () -> promote(Health.UNDECIDED));
-        assertThrows(IllegalStateException.class, () -> promote(Health.UNHEALTHY));
+        assertThrows(IllegalStateException.class, () -> promote(HealthVerdict.UNDECIDED));
+        assertThrows(IllegalStateException.class, () -> promote(HealthVerdict.UNHEALTHY));
         assertEquals(Optional.empty(), stage.pushback().promotions().current());
     }
 
     @Test
     void aReleaseThatAPersonForcedLiftsTheFreezeOthersDoNot() {
         stage.pushback().freezes().begin("r0", "the way back is not proven");
-        promote(Health.HEALTHY);
+        promote(HealthVerdict.HEALTHY);
         assertTrue(stage.pushback().freezes().current().isPresent());
         stage.pushback()
                 .step(PromoteRelease.class)
@@ -63,10 +64,10 @@ class PromoteReleaseTest {
 
     @Test
     void stopsUnderAStaleFence() {
-        stage.assertLockLost(lock, () -> promote(Health.HEALTHY));
+        stage.assertLockLost(lock, () -> promote(HealthVerdict.HEALTHY));
     }
 
-    private Promotion promote(String verdict) {
+    private Promotion promote(HealthVerdict verdict) {
         return stage.pushback()
                 .step(PromoteRelease.class)
                 .handleRequest(

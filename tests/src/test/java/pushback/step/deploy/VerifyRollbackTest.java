@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.health.Health;
+import pushback.health.HealthVerdict;
 import pushback.lock.Lock;
 import pushback.release.Release;
 import pushback.revision.Revision;
@@ -83,7 +84,7 @@ class VerifyRollbackTest {
                         .desiredCapacity(0));
         stage.pass(Duration.ofMinutes(10));
         stage.lock(release);
-        assertEquals(Health.UNDECIDED, verify(Optional.empty()).verdict());
+        assertEquals(HealthVerdict.UNDECIDED, verify(Optional.empty()).verdict());
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import pushback.drill.Progress;
+import pushback.drill.DrillState;
 
 class CalmDownTest {
     private final DrillStage stage = new DrillStage();
@@ -24,7 +24,7 @@ class CalmDownTest {
                 DrillStage.after(
                         turn, scaled.waiting(stage.stage().world().timeline().now())),
                 progress -> calm.handleRequest(DrillStage.after(turn, progress), null));
-        assertEquals(Progress.PROVEN, proven.state());
+        assertEquals(DrillState.PROVEN, proven.state());
         assertEquals(2, stage.pushback().groupSizes().now().desired());
         assertEquals(Optional.empty(), stage.pushback().groupSizes().before());
         stage.stage().pass(Duration.ofMinutes(30));
@@ -41,7 +41,7 @@ class CalmDownTest {
         stage.stage().pass(Duration.ofSeconds(seconds));
         var calm = stage.pushback().step(CalmDown.class);
         assertEquals(
-                Progress.PROVEN,
+                DrillState.PROVEN,
                 stage.until(loaded, progress -> calm.handleRequest(DrillStage.after(turn, progress), null))
                         .state());
         stage.stage().pass(Duration.ofMinutes(30));

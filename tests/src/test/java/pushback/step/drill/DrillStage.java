@@ -3,6 +3,7 @@ package pushback.step.drill;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import pushback.base.Json;
+import pushback.drill.DrillState;
 import pushback.drill.Progress;
 import pushback.drill.Turn;
 import pushback.lock.Lock;
@@ -64,7 +65,7 @@ public final class DrillStage {
         var progress = turn.progress();
         for (int i = 0; i < 7200; i++) {
             progress = step.apply(progress);
-            if (!progress.state().equals(Progress.WAITING)) return progress;
+            if (progress.state() != DrillState.WAITING) return progress;
             stage.pass(Duration.ofSeconds(progress.waitSeconds()));
         }
         throw new AssertionError("it still waits");

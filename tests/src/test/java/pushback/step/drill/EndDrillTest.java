@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.base.Json;
+import pushback.drill.DrillVerdict;
 import pushback.drill.Progress;
 import pushback.drill.Turn;
 
@@ -19,7 +20,7 @@ class EndDrillTest {
         var messages = stage.stage().world().cloud().services().sns().messages().size();
         var request = request(turn, turn.progress().proven(), "", "");
         var report = stage.pushback().step(EndDrill.class).handleRequest(request, null);
-        assertEquals("proven", report.verdict());
+        assertEquals(DrillVerdict.PROVEN, report.verdict());
         assertEquals(report, stage.pushback().step(EndDrill.class).handleRequest(request, null));
         assertEquals(
                 messages + 1,
@@ -40,7 +41,7 @@ class EndDrillTest {
                                 "java.lang.IllegalStateException",
                                 "{\"errorMessage\": \"the database is upgrading\"}"),
                         null);
-        assertEquals("disproven", report.verdict());
+        assertEquals(DrillVerdict.DISPROVEN, report.verdict());
         assertTrue(report.summary().endsWith("the database is upgrading"), report.summary());
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.capacity.GroupSizes.Sizes;
-import pushback.drill.Progress;
+import pushback.drill.DrillState;
 import pushback.drill.Turn;
 
 class UnparkEnvironmentTest {
@@ -19,7 +19,7 @@ class UnparkEnvironmentTest {
         assertEquals("starting", stage.pushback().database().status());
         assertEquals(new Sizes(0, 0, 0), stage.pushback().groupSizes().now());
         var proven = stage.until(turn, progress -> step.handleRequest(DrillStage.after(turn, progress), null));
-        assertEquals(Progress.PROVEN, proven.state());
+        assertEquals(DrillState.PROVEN, proven.state());
         assertEquals(new Sizes(1, 4, 2), stage.pushback().groupSizes().now());
         assertEquals(Optional.empty(), stage.pushback().groupSizes().before());
     }
@@ -37,7 +37,7 @@ class UnparkEnvironmentTest {
         var turn = stage.turn("park");
         var park = stage.pushback().step(ParkEnvironment.class);
         var parked = stage.until(turn, progress -> park.handleRequest(DrillStage.after(turn, progress), null));
-        assertEquals(Progress.PROVEN, parked.state());
+        assertEquals(DrillState.PROVEN, parked.state());
         return turn;
     }
 }

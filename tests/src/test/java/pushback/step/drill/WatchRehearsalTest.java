@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import pushback.cloud.virtual.VirtualCloud;
-import pushback.drill.Progress;
+import pushback.drill.DrillState;
 import pushback.drill.Turn;
 import pushback.release.Outcome;
 import pushback.release.ReleaseEnding;
@@ -24,7 +24,7 @@ class WatchRehearsalTest {
         var watch = stage.pushback().step(WatchRehearsal.class);
         var proven = stage.until(
                 turn, progress -> watch.handleRequest(new RehearseRollback.Request(begun.drill(), progress), null));
-        assertEquals(Progress.PROVEN, proven.state());
+        assertEquals(DrillState.PROVEN, proven.state());
         assertTrue(proven.notes().getLast().text().matches(".* \\d+ s after the verdict"), proven.toString());
         assertTrue(proven.noted("condemned")
                 .orElseThrow()
@@ -50,7 +50,7 @@ class WatchRehearsalTest {
         var progress = stage.pushback()
                 .step(WatchRehearsal.class)
                 .handleRequest(new RehearseRollback.Request(begun.drill(), released), null);
-        assertEquals(Progress.DISPROVEN, progress.state());
+        assertEquals(DrillState.DISPROVEN, progress.state());
         assertEquals("Rejected: no", progress.notes().getLast().text());
     }
 
@@ -67,7 +67,7 @@ class WatchRehearsalTest {
         var progress = stage.pushback()
                 .step(WatchRehearsal.class)
                 .handleRequest(new RehearseRollback.Request(begun.drill(), released), null);
-        assertEquals(Progress.DISPROVEN, progress.state());
+        assertEquals(DrillState.DISPROVEN, progress.state());
         assertEquals(
                 "d-rehearsal was stopped before it became a release",
                 progress.notes().getLast().text());

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import pushback.drill.Progress;
+import pushback.drill.DrillState;
 
 class WatchRepairTest {
     private final DrillStage stage = new DrillStage();
@@ -15,12 +15,12 @@ class WatchRepairTest {
         var stopped = stage.pushback().step(StopServer.class).handleRequest(turn, null);
         var watch = stage.pushback().step(WatchRepair.class);
         assertEquals(
-                Progress.WAITING,
+                DrillState.WAITING,
                 watch.handleRequest(DrillStage.after(turn, stopped), null).state());
         var proven = stage.until(
                 DrillStage.after(turn, stopped),
                 progress -> watch.handleRequest(DrillStage.after(turn, progress), null));
-        assertEquals(Progress.PROVEN, proven.state());
+        assertEquals(DrillState.PROVEN, proven.state());
         assertTrue(proven.has("diverted") && proven.has("replaced"), proven.toString());
         assertEquals(2, stage.stage().world().running().size());
     }

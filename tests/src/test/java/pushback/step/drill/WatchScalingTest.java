@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import pushback.drill.Progress;
+import pushback.drill.DrillState;
 
 class WatchScalingTest {
     private final DrillStage stage = new DrillStage();
@@ -16,7 +16,7 @@ class WatchScalingTest {
                 DrillStage.after(turn, stage.pushback().step(LoadCpus.class).handleRequest(turn, null));
         var watch = stage.pushback().step(WatchScaling.class);
         var proven = stage.until(loaded, progress -> watch.handleRequest(DrillStage.after(turn, progress), null));
-        assertEquals(Progress.PROVEN, proven.state());
+        assertEquals(DrillState.PROVEN, proven.state());
         assertTrue(proven.has("alarm") && proven.has("told") && proven.has("grown"), proven.toString());
         assertEquals(3, stage.stage().world().running().size());
         assertTrue(stage.stage().calls().contains("cancelCommand"));

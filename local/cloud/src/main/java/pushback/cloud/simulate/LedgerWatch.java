@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Set;
+import pushback.approval.ApprovalDecision;
 
 /// The ledger's rows: which may change, and how (invariant 6).
 final class LedgerWatch implements Watch {
@@ -49,7 +50,7 @@ final class LedgerWatch implements Watch {
         if (kind.equals("deployment") && before.path("deploymentId").asText().isEmpty()) return;
         if (kind.equals("deployment") && isMadeOnceMore(before, after)) return;
         // One that waits is decided once.
-        if (kind.equals("approval") && before.path("decision").asText().equals("waiting")) return;
+        if (kind.equals("approval") && before.path("decision").asText().equals(ApprovalDecision.WAITING.word())) return;
         var changing = FOR_EVER.contains(kind) ? Set.<String>of() : CHANGING.get(kind);
         if (changing == null) return;
         if (after == null || !same(before, after, changing))

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import pushback.approval.ApprovalDecision;
 import pushback.asl.Status;
 import pushback.aws.fleet.MemoryMachine;
 import pushback.base.Json;
@@ -207,7 +208,7 @@ final class Outside {
 
     private static void decide(Site site, boolean approve) {
         site.rows().all("approval#").values().stream()
-                .filter(row -> row.path("decision").asText().equals("waiting"))
+                .filter(row -> row.path("decision").asText().equals(ApprovalDecision.WAITING.word()))
                 .findFirst()
                 .ifPresent(row -> call(
                         site,
@@ -232,7 +233,7 @@ final class Outside {
                                 .map(row -> row.path("pending").path("id").asText())
                                 .stream(),
                         site.rows().all("approval#").values().stream()
-                                .filter(row -> row.path("decision").asText().equals("waiting"))
+                                .filter(row -> row.path("decision").asText().equals(ApprovalDecision.WAITING.word()))
                                 .map(row -> row.path("release").path("id").asText()))
                 .filter(id -> !id.isEmpty())
                 .findFirst()

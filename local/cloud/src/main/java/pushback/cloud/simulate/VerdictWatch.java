@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import pushback.cloud.lambda.LocalLambda.Invocation;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.health.HealthVerdict;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 
 /// The verdicts: that healthy means that every instance was seen (invariant 17).
@@ -24,7 +25,7 @@ final class VerdictWatch implements Watch {
         if (invocation instanceof Invocation.Answer(var answer)) witnesses(work, answer);
         if (!(invocation instanceof Invocation.Answer(var answer))
                 || !answer.has("waitSeconds")
-                || !answer.path("verdict").asText().equals("healthy")) return;
+                || !answer.path("verdict").asText().equals(HealthVerdict.HEALTHY.word())) return;
         healthy.add(work.release());
         var seen = (answer.has("current") ? answer.path("current") : answer).path("instances");
         if (seen.isEmpty())
@@ -64,7 +65,8 @@ final class VerdictWatch implements Watch {
         if (its) none(work, weights, "RESTARTS", health);
         var reason = health.path("reason").asText();
         for (var dry : site.cloud().cloud().settings().health().witnesses().dryRun())
-            if (health.path("verdict").asText().equals("unhealthy") && reason.contains("; " + dry + " unhealthy ("))
+            if (health.path("verdict").asText().equals(HealthVerdict.UNHEALTHY.word())
+                    && reason.contains("; " + dry + " unhealthy ("))
                 findings.add(Invariant.WITNESSES, site, work.function() + " condemned by a dry run: " + reason);
     }
 

@@ -30,7 +30,7 @@ class FormatTest {
     private static final Path HOUSE = Path.of("").toAbsolutePath().getParent();
 
     private static final List<String> MODULES =
-            List.of("functions", "statemachine", "local", "cdk", "blog-app/src", "tests");
+            List.of("functions", "statemachine", "operator", "local", "cdk", "blog-app/src", "tests");
 
     @Test
     void everySourceIsAsTheFormatterWritesIt() throws Exception {

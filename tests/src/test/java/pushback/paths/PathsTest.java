@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.codedeploy.model.CodeDeployException;
 /// - `IdentityPathsTest`: which commit answers on a server
 /// - `StopFailurePathsTest`: releases after one that cannot be stopped
 /// - `StoppedPathsTest`: executions that are halted, stopped, or dead
+/// - `KeptLockPathsTest`: what is done, and cannot be given back
 /// - `TroublePathsTest`: steps and services that fail
 /// - `RulesPathsTest`: freeze windows, approvals, pushes that do not deploy
 /// - `DrillPathsTest`: the machine of the drills

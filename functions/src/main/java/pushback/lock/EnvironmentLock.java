@@ -11,6 +11,7 @@ import pushback.ledger.Ledger;
 import pushback.ledger.Ledger.Row;
 import pushback.release.Executions;
 import pushback.release.Release;
+import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseRejected;
 import pushback.settings.Settings;
 import pushback.source.Commits;
@@ -61,9 +62,9 @@ public final class EnvironmentLock {
     /// Takes the lock for `release` if it is free or its own already; otherwise makes it the one that waits.
     /// Decided and written in one go: were the lock freed in between, nobody would start who lined up after that.
     ///
-    /// @param mayTakeOver whether `release` may also have the lock of a release that died. One that does not put in
-    ///     order
-    ///        what the dead one left must not: were it refused a moment later, nobody would.
+    /// @param mayTakeOver whether `release` may also have the lock of a release that died. One that does not
+    ///     put in order what the dead one left must not: were it refused a moment later, nobody would. A lock
+    ///     that was only kept anybody may have.
     /// @param hold what keeps `release`, in words: it then waits, also for a lock that is free
     public Attempt acquire(Release release, boolean mayTakeOver, Optional<String> hold) {
         while (true) {
@@ -209,6 +210,10 @@ public final class EnvironmentLock {
 
         /// @param lock of a release or drill whose execution died
         record LeftByTheDead(Lock lock) implements Standing {}
+
+        /// @param lock of a release whose execution came to its end and could not give it back: there is nothing to
+        ///     recover, and whoever comes next may have it
+        record Kept(Lock lock) implements Standing {}
     }
 
     /// Who has the environment, as one look found it: who looks twice may see a release at work and then, when it
@@ -218,9 +223,9 @@ public final class EnvironmentLock {
                 .map(Row::value)
                 .filter(state -> !state.holder().isEmpty());
         if (held.isEmpty()) return new Standing.Free();
-        return held.filter(this::isDead)
-                .<Standing>map(state -> new Standing.LeftByTheDead(lock(state)))
-                .orElseGet(() -> new Standing.InUse(held.get().holder()));
+        var state = held.get();
+        if (!isDead(state)) return new Standing.InUse(state.holder());
+        return isInOrder(state) ? new Standing.Kept(lock(state)) : new Standing.LeftByTheDead(lock(state));
     }
 
     /// The lock of a release that died; empty if the lock is free, or its holder is at work.
@@ -300,7 +305,7 @@ public final class EnvironmentLock {
 
     private boolean isHeldByAnother(State state, Release release, boolean mayTakeOver) {
         if (state.holder().isEmpty() || state.holder().equals(release.id())) return false;
-        return !isDead(state) || !mayTakeOver;
+        return !isDead(state) || !mayTakeOver && !isInOrder(state);
     }
 
     private boolean isElsewhere(State state, Release release) {
@@ -325,6 +330,16 @@ public final class EnvironmentLock {
     private boolean isDead(State state) {
         return !state.holder().isEmpty()
                 && (!state.leaseUntil().isAfter(clock.instant()) || !executions.isRunning(state.executionArn()));
+    }
+
+    /// Whether its execution came to an end that comes only after what serves was found good, and after the
+    /// attempts to give the lock back. One that was stopped may have been stopped anywhere, and `Rejected` says
+    /// nothing either: a lost lock leads there, wherever it is lost.
+    private boolean isInOrder(State state) {
+        return executions
+                .ending(state.executionArn())
+                .filter(ReleaseEnding::isGood)
+                .isPresent();
     }
 
     /// Which of two is newer is for history to say, not for the order in which they came: deliveries overtake each

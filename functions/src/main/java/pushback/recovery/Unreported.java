@@ -3,10 +3,8 @@ package pushback.recovery;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
-import pushback.base.Json;
 import pushback.freeze.Freezes;
 import pushback.ledger.Ledger;
 import pushback.lock.EnvironmentLock;
@@ -24,8 +22,6 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 public final class Unreported {
     /// Far more than can be between two calls.
     private static final int LATEST = 100;
-    private static final Set<ReleaseEnding> FAILED =
-            Set.of(ReleaseEnding.REJECTED, ReleaseEnding.ROLLED_BACK, ReleaseEnding.NEEDS_OPERATOR);
 
     private final EnvironmentLock locks;
     private final Ledger ledger;
@@ -102,7 +98,7 @@ public final class Unreported {
         var recovered = recovery.flatMap(release -> outcomes.of(release.id()));
         // Between the lock and its report; or it is an orphan itself, and one of the next calls knows how it ended.
         if (recovery.isPresent() && recovered.isEmpty()) return;
-        var ended = ownEnding(orphan);
+        var ended = executions.ending(orphan.executionArn());
         var touched = deployments.forward(orphan.id()).findAny().isPresent();
         // Stopped before it became a release, it wrote itself down after its commit had been started again. What became
         // of the commit is for the other one to say.
@@ -146,23 +142,5 @@ public final class Unreported {
                 orphan.requestedAt(),
                 clock.instant(),
                 false);
-    }
-
-    /// The ending that the release's execution came to; empty if it was stopped on the way.
-    private Optional<ReleaseEnding> ownEnding(Release orphan) {
-        return executions.describe(orphan.executionArn()).flatMap(execution -> switch (execution.status()) {
-            case SUCCEEDED ->
-                ofMachine(Json.tree(execution.output()).path("ending").asText());
-            case FAILED ->
-                Optional.ofNullable(execution.error())
-                        .flatMap(ReleaseEnding::of)
-                        .filter(FAILED::contains);
-            default -> Optional.empty();
-        });
-    }
-
-    /// Who was lined up and did not begin was overtaken.
-    private static Optional<ReleaseEnding> ofMachine(String ending) {
-        return ending.equals("Queued") ? Optional.of(ReleaseEnding.SUPERSEDED) : ReleaseEnding.of(ending);
     }
 }

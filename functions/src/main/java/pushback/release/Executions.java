@@ -1,9 +1,11 @@
 package pushback.release;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import javax.inject.Inject;
 import javax.inject.Provider;
+import pushback.base.Json;
 import pushback.settings.Settings;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -16,6 +18,8 @@ public final class Executions {
     private static final int LONGEST_NAME = 80;
     /// Every five minutes one, for a day and more.
     private static final int ATTEMPTS = 400;
+    private static final Set<ReleaseEnding> FAILED =
+            Set.of(ReleaseEnding.REJECTED, ReleaseEnding.ROLLED_BACK, ReleaseEnding.NEEDS_OPERATOR);
 
     private final Provider<SfnClient> stepFunctions;
     private final Settings settings;
@@ -66,6 +70,25 @@ public final class Executions {
 
     private boolean isRunningNamed(String name) {
         return isRunning(arn(name));
+    }
+
+    /// The ending that the execution of that ARN came to; empty while it runs, if it was stopped on the way, and if it
+    /// was none of a release.
+    public Optional<ReleaseEnding> ending(String arn) {
+        return describe(arn).flatMap(execution -> switch (execution.status()) {
+            case SUCCEEDED ->
+                ofMachine(Json.tree(execution.output()).path("ending").asText());
+            case FAILED ->
+                Optional.ofNullable(execution.error())
+                        .flatMap(ReleaseEnding::of)
+                        .filter(FAILED::contains);
+            default -> Optional.empty();
+        });
+    }
+
+    /// Who was lined up and did not begin was overtaken.
+    private static Optional<ReleaseEnding> ofMachine(String ending) {
+        return ending.equals("Queued") ? Optional.of(ReleaseEnding.SUPERSEDED) : ReleaseEnding.of(ending);
     }
 
     /// Whether the execution of that ARN runs; of whichever machine.

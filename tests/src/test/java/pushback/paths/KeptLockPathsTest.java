@@ -17,17 +17,22 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import pushback.asl.TaskCall;
 import pushback.aws.fleet.AppBehaviour;
+import pushback.base.Json;
 import pushback.cloud.CallObserver;
 import pushback.cloud.lambda.LocalLambda.Invocation;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.cloud.virtual.VirtualCloud;
 import pushback.release.ReleaseEnding;
+import pushback.step.event.Reconcile;
+import pushback.step.event.Reconcile.Reconciled;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 
 /// Releases whose work is done and whose lock cannot be given back: the ledger's table takes no writes for a while.
 class KeptLockPathsTest {
     private static final Duration MINUTES = Duration.ofMinutes(3);
+    /// Longer than any step tries.
+    private static final Duration HOURS = Duration.ofHours(2);
 
     private final VirtualCloud world = new VirtualCloud();
     private final Scenario scene = new Scenario(world);
@@ -123,6 +128,143 @@ class KeptLockPathsTest {
         assertFree();
     }
 
+    /// It would be deployed for nothing: its servers run it, and were found healthy.
+    @Test
+    void aDeployedReleaseThatKeptItsLockIsNotDeployedOnceMore() {
+        scene.deployed();
+        var second = world.commit("second", AppBehaviour.good());
+        var release = kept();
+        assertEquals("Deployed", ending(release));
+        scene.assertServes(second.sha());
+        assertEquals(new Reconciled("kept lock", ""), reconcile());
+        assertEquals(List.of(), scene.suspendedProcesses());
+        assertFree();
+        reconcile();
+        assertEquals(
+                ReleaseEnding.DEPLOYED,
+                scene.outcome(release.name()).orElseThrow().ending());
+        assertEquals(List.of("e1", "e2"), executions());
+    }
+
+    @Test
+    void aReleaseThatWaitsForAKeptLockIsStartedInPlaceOfARecovery() {
+        scene.deployed();
+        world.observe(new FullTable("ReleaseLock", HOURS));
+        world.commit("second", AppBehaviour.good());
+        var release = world.start();
+        assertTrue(world.timeline().runUntil(() -> release.states().contains("RollOut"), Duration.ofHours(1)));
+        var third = world.commit("third", AppBehaviour.good());
+        var waiting = world.run();
+        assertEquals("Queued", ending(waiting));
+        assertTrue(world.timeline().runUntil(() -> release.stoppedAt().isPresent(), HOURS));
+        world.timeline().advance(HOURS);
+        assertEquals(new Reconciled("kept lock", waiting.name() + "-after-2"), reconcile());
+        world.settle();
+        scene.assertServes(third.sha());
+        assertEquals(List.of("e1", "e2", "e3", "e3-after-2"), executions());
+    }
+
+    @Test
+    void theNextReleaseTakesAKeptLockOver() {
+        scene.deployed();
+        world.commit("second", AppBehaviour.good());
+        kept();
+        var third = world.commit("third", AppBehaviour.good());
+        assertPath(FIRST + " " + GOOD_END, world.run());
+        scene.assertServes(third.sha());
+        assertFree();
+        assertEquals(List.of("e1", "e2", "e3"), executions());
+    }
+
+    @Test
+    void theNextReleaseTakesTheLockOfOneOverThatWasPushedBack() {
+        scene.deployed();
+        world.commit("second", AppBehaviour.good().failing("ApplicationStart"));
+        assertEquals("RolledBack", ending(kept()));
+        var third = world.commit("third", AppBehaviour.good());
+        assertPath(FIRST + " " + GOOD_END, world.run());
+        scene.assertServes(third.sha());
+        assertFree();
+    }
+
+    /// It has changed nothing, but a release ends so as well that loses its lock in the middle of its rollout.
+    @Test
+    void aRefusedReleaseThatKeptItsLockIsRecovered() {
+        var good = scene.deployed();
+        world.commitThatDoesNotBuild();
+        world.observe(new FullTable("ReleaseLock", HOURS));
+        assertEquals("Rejected", ending(world.run()));
+        world.timeline().advance(HOURS);
+        reconcile();
+        world.settle();
+        assertTrue(executions().getLast().startsWith("recover-"), executions()::toString);
+        scene.assertServes(good);
+    }
+
+    /// Whether it came to its end nobody knows: it may have been stopped just before it was written down as good.
+    @Test
+    void aReleaseThatWasStoppedWhileItGaveItsLockBackIsRecovered() {
+        scene.deployed();
+        world.deliver((event, toTarget) -> {});
+        world.observe(new FullTable("ReleaseLock", MINUTES));
+        var second = world.commit("second", AppBehaviour.good());
+        var stopped = world.start();
+        assertTrue(world.timeline().runUntil(() -> stopped.states().contains("ReleaseLock"), Duration.ofHours(1)));
+        world.timeline().advance(Duration.ofSeconds(1));
+        world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
+        world.deliver((event, toTarget) -> world.timeline().execute(toTarget));
+        world.timeline().advance(MINUTES);
+        assertEquals("dead release", reconcile().found());
+        world.settle();
+        scene.assertServes(second.sha());
+    }
+
+    /// Nobody has proven what its servers run.
+    @Test
+    void aReleaseThatNeedsAPersonAndKeptItsLockIsRecovered() {
+        var good = scene.deployed();
+        world.commit("second", AppBehaviour.good().failing("ApplicationStart"));
+        var table = new FullTable("ReleaseLock", HOURS);
+        world.observe(failing("RollBack", table));
+        var release = world.run();
+        assertEquals("NeedsOperator", ending(release));
+        world.observe(CallObserver.NONE);
+        assertEquals("dead release", reconcile().found());
+        world.timeline().advance(HOURS);
+        scene.assertServes(good);
+    }
+
+    /// What the dead release had begun is still on its servers.
+    @Test
+    void aRecoveryThatWasRefusedAndKeptItsLockIsRecoveredItself() {
+        var good = scene.deployed();
+        var commit = world.commit("second", AppBehaviour.good().taking("Install", Duration.ofMinutes(1)));
+        var stopped = world.start();
+        assertTrue(world.timeline().runUntil(() -> world.running().contains(commit.sha()), Duration.ofHours(1)));
+        world.deliver((event, toTarget) -> {});
+        world.observe(failing("PrepareRevision", new FullTable("ReleaseLock", HOURS)));
+        world.cloud().stepFunctions().stopExecution(stop -> stop.executionArn(stopped.arn()));
+        var recovery =
+                world.cloud().stepFunctions().execution(reconcile().execution()).orElseThrow();
+        assertTrue(world.timeline().runUntil(() -> recovery.stoppedAt().isPresent(), HOURS));
+        assertEquals("Rejected", ending(recovery));
+        world.observe(CallObserver.NONE);
+        assertEquals("dead release", reconcile().found());
+        world.settle();
+        scene.assertServes(good);
+    }
+
+    /// A release at its end that could not give its lock back before the attempts were over; after that the table is
+    /// there again.
+    private ExecutionRecord kept() {
+        world.observe(new FullTable("ReleaseLock", HOURS));
+        var release = world.run();
+        world.timeline().advance(HOURS);
+        world.observe(CallObserver.NONE);
+        assertEquals(release.name(), lock().path("holder").asText());
+        return release;
+    }
+
     /// A state that always fails, too.
     private static CallObserver failing(String state, CallObserver other) {
         return new CallObserver() {
@@ -178,5 +320,9 @@ class KeptLockPathsTest {
         return world.cloud().stepFunctions().executions().stream()
                 .map(ExecutionRecord::name)
                 .toList();
+    }
+
+    private Reconciled reconcile() {
+        return world.cloud().pushback().step(Reconcile.class).handleRequest(Json.STRICT.createObjectNode(), null);
     }
 }

@@ -3,14 +3,19 @@ package pushback.step.event;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 import javax.inject.Inject;
 import pushback.approval.Approvals;
 import pushback.capacity.Capacity;
+import pushback.capacity.Capacity.Changes;
 import pushback.capacity.GroupSizes;
+import pushback.capacity.GroupSizes.Before;
 import pushback.drill.Drills;
+import pushback.ledger.Ledger.Row;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.EnvironmentLock.Standing.Free;
 import pushback.lock.EnvironmentLock.Standing.InUse;
+import pushback.lock.EnvironmentLock.Standing.Kept;
 import pushback.lock.EnvironmentLock.Standing.LeftByTheDead;
 import pushback.lock.Lock;
 import pushback.outcome.Forecasts;
@@ -71,7 +76,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         this.forecasts = forecasts;
     }
 
-    /// @param found `in order`, `dead release`, `waiting release`, `parked` or `unannounced commit`
+    /// @param found `in order`, `dead release`, `kept lock`, `waiting release`, `parked` or `unannounced commit`
     /// @param execution what was started about it; empty: nothing
     public record Reconciled(String found, String execution) {}
 
@@ -94,20 +99,27 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         return switch (locks.standing()) {
             case LeftByTheDead(var lock) ->
                 new Reconciled("dead release", parked ? handover.fromTheDead(lock) : takeBack(lock));
-            case InUse(var holder) -> new Reconciled("in order", "");
-            case Free() -> {
-                deployments.settle();
-                unreported.report();
-                drills.closeDead();
-                // A call of an execution that was stopped may come after everything was given back, and take it once
-                // more.
-                resized.ifPresent(sizes::settle);
-                // What came before took its time, and the next release may have begun: what it finds suspended is its
-                // own then.
-                reserved.filter(row -> locks.standing() instanceof Free).ifPresent(capacity::settle);
-                yield start(parked);
+            // What else it may have kept is found as after any other.
+            case Kept(var lock) -> {
+                locks.release(lock);
+                yield new Reconciled(
+                        "kept lock", settle(resized, reserved, parked).execution());
             }
+            case InUse(var holder) -> new Reconciled("in order", "");
+            case Free() -> settle(resized, reserved, parked);
         };
+    }
+
+    /// Nobody is at work.
+    private Reconciled settle(Optional<Row<Before>> resized, Optional<Row<Changes>> reserved, boolean parked) {
+        deployments.settle();
+        unreported.report();
+        drills.closeDead();
+        // A call of an execution that was stopped may come after everything was given back, and take it once more.
+        resized.ifPresent(sizes::settle);
+        // What came before took its time, and the next release may have begun: what it finds suspended is its own then.
+        reserved.filter(row -> locks.standing() instanceof Free).ifPresent(capacity::settle);
+        return start(parked);
     }
 
     private Reconciled start(boolean parked) {

@@ -28,7 +28,8 @@ import pushback.step.event.Reconcile.Reconciled;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 
-/// Releases whose work is done and whose lock cannot be given back: the ledger's table takes no writes for a while.
+/// Releases whose work is done and cannot be written down, or whose lock cannot be given back: the ledger's table takes
+/// no writes for a while.
 class KeptLockPathsTest {
     private static final Duration MINUTES = Duration.ofMinutes(3);
     /// Longer than any step tries.
@@ -73,6 +74,17 @@ class KeptLockPathsTest {
     void aDeployedReleaseGivesItsLockBackAfterMinutesWithoutTheTable() {
         scene.deployed();
         world.observe(new FullTable("ReleaseLock", MINUTES));
+        var second = world.commit("second", AppBehaviour.good());
+        var release = world.run();
+        assertPath(FIRST + " " + GOOD_END, release);
+        assertGaveBack(release, ReleaseEnding.DEPLOYED, "");
+        scene.assertServes(second.sha());
+    }
+
+    @Test
+    void aReleaseThatIsFoundGoodIsWrittenDownAfterMinutesWithoutTheTable() {
+        scene.deployed();
+        world.observe(new FullTable("PromoteRelease", MINUTES));
         var second = world.commit("second", AppBehaviour.good());
         var release = world.run();
         assertPath(FIRST + " " + GOOD_END, release);

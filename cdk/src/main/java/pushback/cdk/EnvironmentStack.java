@@ -12,11 +12,11 @@ import pushback.cdk.edge.Edge;
 import pushback.cdk.edge.Zone;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Trust;
-import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
+import pushback.cdk.network.SecurityGroups;
+import pushback.cdk.watching.NotificationTopic;
 import pushback.cdk.watching.OperatorAlarms;
-import pushback.cdk.watching.People;
-import pushback.cdk.watching.ReleaseBoard;
+import pushback.cdk.watching.ReleaseDashboard;
 import pushback.cdk.web.Bastion;
 import pushback.cdk.web.LoadBalancer;
 import pushback.cdk.web.Scaling;
@@ -49,9 +49,9 @@ public final class EnvironmentStack extends Stack {
     }
 
     private void build(Environment environment, LambdaArchive archive) {
-        var people = People.of(this, environment);
+        var people = NotificationTopic.of(this, environment);
         var network = Network.of(this, environment);
-        var gates = Gates.of(this, environment, network);
+        var gates = SecurityGroups.of(this, environment, network);
         var buckets = Buckets.of(this, environment);
         var ledger = LedgerTable.of(this);
         var database = Databases.of(this, environment, network, gates);
@@ -69,7 +69,8 @@ public final class EnvironmentStack extends Stack {
                 new Deployer.Ground(
                         this, environment, network, gates, buckets, ledger, login, servers, balancer, people, site),
                 archive);
-        ReleaseBoard.of(this, environment, balancer, OperatorAlarms.of(this, environment, balancer, deployer, people));
+        ReleaseDashboard.of(
+                this, environment, balancer, OperatorAlarms.of(this, environment, balancer, deployer, people));
         tell(site, deployer);
         Trust.narrow(this, deployer.names().prefix());
     }

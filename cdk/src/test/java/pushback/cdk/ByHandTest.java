@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import pushback.base.Json;
 import pushback.release.ReleaseRejected;
-import pushback.release.Wish;
+import pushback.release.ReleaseRequest;
 import pushback.step.operator.HaltRelease;
 
 /// What docs/aws.md tells people to type is what the functions read.
@@ -21,9 +21,10 @@ class ByHandTest {
     void everyExampleIsAWishThatTheMachineAccepts() throws IOException {
         var inputs = found("(?m)^\\| `(\\{.*?})` \\|");
         assertFalse(inputs.size() < 5, inputs.toString());
-        for (var input : inputs) Wish.of(Json.tree(input));
+        for (var input : inputs) ReleaseRequest.of(Json.tree(input));
         assertThrows(
-                ReleaseRejected.class, () -> Wish.of(Json.tree(inputs.getLast().replace("release", "relase"))));
+                ReleaseRejected.class,
+                () -> ReleaseRequest.of(Json.tree(inputs.getLast().replace("release", "relase"))));
     }
 
     @Test

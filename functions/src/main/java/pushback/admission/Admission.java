@@ -4,7 +4,7 @@ import java.util.Optional;
 import javax.inject.Inject;
 import javax.inject.Provider;
 import pushback.approval.Approvals;
-import pushback.capacity.GroupSizes;
+import pushback.capacity.SavedSizes;
 import pushback.freeze.Freezes;
 import pushback.freeze.Freezes.Hold;
 import pushback.ledger.Ledger;
@@ -13,7 +13,7 @@ import pushback.release.Outcome;
 import pushback.release.Release;
 import pushback.release.ReleaseAction;
 import pushback.release.ReleaseRejected;
-import pushback.release.Wish;
+import pushback.release.ReleaseRequest;
 import pushback.revision.Revision;
 
 /// Whether a release may be deployed: everything that may skip, refuse or hold it back, in the order in which it is
@@ -29,7 +29,7 @@ public final class Admission {
     private final Provider<Precedence> precedence;
     private final Provider<Freezes> freezes;
     private final Provider<Halts> halts;
-    private final Provider<GroupSizes> sizes;
+    private final Provider<SavedSizes> sizes;
     private final Provider<Approvals> approvals;
     private final Provider<Ledger> ledger;
     private final Provider<SealedBytes> sealed;
@@ -42,7 +42,7 @@ public final class Admission {
             Provider<Precedence> precedence,
             Provider<Freezes> freezes,
             Provider<Halts> halts,
-            Provider<GroupSizes> sizes,
+            Provider<SavedSizes> sizes,
             Provider<Approvals> approvals,
             Provider<Ledger> ledger,
             Provider<SealedBytes> sealed,
@@ -62,21 +62,22 @@ public final class Admission {
     /// What a release brings, and where a failure of it goes.
     ///
     /// @param revision its sealed revision, verified; empty: it must be built
-    /// @param wayBack the rollback target, verified; empty only for the first release, or where a person forced it
-    public record Admitted(Optional<Revision> revision, Optional<Revision> wayBack) {}
+    /// @param rollbackTarget the rollback target, verified; empty only for the first release, or where a
+    ///     person forced it
+    public record Admitted(Optional<Revision> revision, Optional<Revision> rollbackTarget) {}
 
     /// As soon as its commit is known, before it waits for anything.
     ///
     /// @param wish that `release` was made of
     /// @throws pushback.release.ReleaseSkipped if it is not meant to deploy
     /// @throws ReleaseRejected if it must not
-    public void onceResolved(Release release, Wish wish) {
-        if (wish.isPush() && !release.force()) skips.get().demand(release);
+    public void onceResolved(Release release, ReleaseRequest wish) {
+        if (wish.isPush() && !release.force()) skips.get().require(release);
         // A push is signed by the host; what is taken up again was asked about when it came.
         if (wish.action() == ReleaseAction.DEPLOY
                 && !wish.isPush()
-                && wish.continues().isEmpty()) provenance.get().demand(release, wish.commit());
-        precedence.get().demand(release);
+                && wish.continues().isEmpty()) provenance.get().require(release, wish.commit());
+        precedence.get().require(release);
         freezes.get().against(release).filter(Hold::refused).ifPresent(hold -> {
             throw new ReleaseRejected(hold.sentence() + "; deploy again then, or use force");
         });
@@ -89,9 +90,9 @@ public final class Admission {
     /// @throws pushback.release.ReleaseHalted if a person halted it
     /// @throws pushback.approval.ApprovalNeeded if a person has to approve it first
     public Optional<String> beforeTheLock(Release release) {
-        halts.get().heed(release.id());
+        halts.get().throwIfHalted(release.id());
         sizes.get().refuseWhileParked();
-        approvals.get().demand(release);
+        approvals.get().require(release);
         return freezes.get().against(release).map(Hold::sentence);
     }
 
@@ -100,12 +101,12 @@ public final class Admission {
     /// @throws ReleaseRejected if it must not be deployed
     public Admitted withTheLock(Release release) {
         sizes.get().barParking();
-        precedence.get().demand(release);
+        precedence.get().require(release);
         refuseEnded(release);
         var bytes = sealed.get();
         var revision = bytes.of(release);
         revision.ifPresent(known -> quarantined.get().refuseKnown(release, known));
-        return new Admitted(revision, bytes.wayBack(release));
+        return new Admitted(revision, bytes.rollbackTarget(release));
     }
 
     /// When it was built, and before its bytes go anywhere.

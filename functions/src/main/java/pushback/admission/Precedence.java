@@ -27,22 +27,22 @@ final class Precedence {
     ///
     /// @throws ReleaseRejected if what runs now is newer, and nobody forces it
     /// @throws SourceRefused if the git host refuses to say which is newer, and nobody forces it
-    void demand(Release release) {
+    void require(Release release) {
         if (release.isRollback() || release.isDrill()) return;
-        promotions.current().map(Promotion::commit).ifPresent(current -> demand(release, current));
+        promotions.current().map(Promotion::commit).ifPresent(current -> require(release, current));
     }
 
-    private void demand(Release release, String current) {
+    private void require(Release release, String current) {
         try {
             if (commits.compare(current, release.commit()) == Relation.BEHIND)
-                overrides.demand(
+                overrides.require(
                         release,
                         "older commit",
                         release.shortCommit() + " is not newer than " + current.substring(0, 7)
                                 + ", which runs now; to go back use a rollback, to bring it all the same use force");
         } catch (SourceRefused refused) {
             if (!release.force()) throw refused;
-            overrides.demand(release, "order of commits", refused.getMessage());
+            overrides.require(release, "order of commits", refused.getMessage());
         }
     }
 }

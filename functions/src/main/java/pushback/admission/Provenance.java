@@ -41,24 +41,24 @@ final class Provenance {
     ///     and
     ///         nobody forces it
     /// @throws SourceRefused if the git host refuses to say, and nobody forces it
-    void demand(Release release, String named) {
+    void require(Release release, String named) {
         var name = named.isEmpty() ? release.ref() : named;
         if (OWN.matcher(name).matches() || isBranchOrTag(name, release)) return;
         try {
-            demandBranch(release);
+            requireBranch(release);
         } catch (SourceRefused refused) {
             if (!release.force()) throw refused;
-            overrides.demand(release, "commit of no branch", refused.getMessage());
+            overrides.require(release, "commit of no branch", refused.getMessage());
         }
     }
 
-    private void demandBranch(Release release) {
+    private void requireBranch(Release release) {
         var known = onOneOfTheBranches(release);
         // Sealed before, it went this way before; and what nobody built cannot be built while the host is away.
         if (known.isEmpty()
                 && ledger.read(Revision.entry(release.commit()), Revision.class).isPresent()) return;
         if (!known.orElse(false))
-            overrides.demand(
+            overrides.require(
                     release,
                     "commit of no branch",
                     release.shortCommit()

@@ -31,7 +31,7 @@ final class QuarantinedBytes {
     private void refuse(Release release, Revision revision, String what, String did, String remedy) {
         quarantines
                 .of(revision.digest())
-                .ifPresent(quarantine -> overrides.demand(
+                .ifPresent(quarantine -> overrides.require(
                         release,
                         "quarantine",
                         release.shortCommit() + what + quarantine.release() + did + ": " + quarantine.reason()

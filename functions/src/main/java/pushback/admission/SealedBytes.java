@@ -39,7 +39,7 @@ final class SealedBytes {
 
     /// The first release has nothing to go back to; every later one must be able to, unless a person forces it with
     /// a reason.
-    Optional<Revision> wayBack(Release release) {
+    Optional<Revision> rollbackTarget(Release release) {
         var current = promotions.current();
         if (current.isEmpty()) return Optional.empty();
         var good = current.filter(promotion -> promotion.verdict() == HealthVerdict.HEALTHY)
@@ -47,7 +47,7 @@ final class SealedBytes {
                 .filter(known -> known.digest().equals(current.get().digest()))
                 .filter(bundles::isIntact);
         if (good.isEmpty() && !release.isRecovery())
-            overrides.demandWithReason(release, "way back", unproven(current.get()));
+            overrides.requireWithReason(release, "way back", unproven(current.get()));
         return good;
     }
 

@@ -32,7 +32,7 @@ final class Skips {
     }
 
     /// @throws ReleaseSkipped if the push of `release` is not meant to deploy
-    void demand(Release release) {
+    void require(Release release) {
         var message = commits.find(release.commit()).map(Commit::message).orElse("");
         if (message.toLowerCase(Locale.ROOT).contains(MARK))
             throw new ReleaseSkipped("its message says " + MARK + "; to bring it all the same: ./pushback deploy "

@@ -47,7 +47,7 @@ public final class Approvals {
     }
 
     /// Sends a release to be approved, unless it was. Nobody has to approve the way back, or its drill.
-    public void demand(Release release) {
+    public void require(Release release) {
         if (!settings.rules().needsApproval()
                 || release.isRollback()
                 || release.isDrill()
@@ -101,7 +101,7 @@ public final class Approvals {
     public Approval decide(String release, boolean approve, String by, String reason) {
         reject(waiting().stream().filter(this::isLate).toList());
         var approval = find(release);
-        if (approve && approval.isWaiting()) demandFourEyes(approval.release(), by);
+        if (approve && approval.isWaiting()) requireFourEyes(approval.release(), by);
         var decision = approve ? ApprovalDecision.APPROVED : ApprovalDecision.REJECTED;
         var id = approval.release().id();
         if (!approval.isWaiting() && approval.decision() != decision)
@@ -114,7 +114,7 @@ public final class Approvals {
     }
 
     /// Whoever wants a release is not the one who lets it go out. A rejection needs no second person.
-    private void demandFourEyes(Release release, String by) {
+    private void requireFourEyes(Release release, String by) {
         if (!settings.rules().fourEyes()) return;
         if (by.isBlank())
             throw new IllegalArgumentException(release.id() + " is approved by another person than "

@@ -153,14 +153,14 @@ public final class Capacity {
         var serving = inService();
         if (serving.size() < wanted)
             throw new CapacityNotReady(group + " has " + serving.size() + " of " + wanted + " instances in service");
-        demandHealthy(serving);
+        requireHealthy(serving);
         return changes;
     }
 
     /// A server that has just come into service does not serve yet: its application starts, and the load balancer
     /// has to see that. While one that may become healthy is needed, no other is taken out for the rollout. One
     /// that Auto Scaling finds unhealthy is not waited for: the release may be what heals it.
-    private void demandHealthy(List<Instance> serving) {
+    private void requireHealthy(List<Instance> serving) {
         var targets = fleet.targets();
         var healthy =
                 serving.stream().filter(server -> isHealthy(targets, server)).count();

@@ -44,14 +44,15 @@ public final class SchemaFloor {
     /// Refuses a release whose code the database does not serve, or whose failure could not be pushed back, unless
     /// a person forces it with a reason.
     ///
-    /// @param wayBack what a failure goes back to; empty: nothing
-    public void demand(Release release, Revision revision, Optional<Revision> wayBack) {
+    /// @param rollbackTarget what a failure goes back to; empty: nothing
+    public void require(Release release, Revision revision, Optional<Revision> rollbackTarget) {
         if (bars(revision))
             refuse(
                     release,
                     sentence(revision) + "; bring a release of schema " + floor() + " or later"
                             + (release.isRollback() ? "" : ", or restore the database first"));
-        wayBack.filter(back -> !revision.schema().serves(back.schema()))
+        rollbackTarget
+                .filter(back -> !revision.schema().serves(back.schema()))
                 .ifPresent(back -> refuse(
                         release,
                         "a failure of " + release.shortCommit()
@@ -90,7 +91,7 @@ public final class SchemaFloor {
     /// A recovery is nobody's decision: it never goes past this.
     private void refuse(Release release, String refusal) {
         if (release.isRecovery()) throw new ReleaseRejected(refusal);
-        overrides.demandWithReason(release, "schema", refusal);
+        overrides.requireWithReason(release, "schema", refusal);
     }
 
     private int floor() {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.capacity.GroupSizes;
+import pushback.capacity.SavedSizes;
 import pushback.ledger.Ledger;
 import pushback.release.Executions;
 
@@ -15,12 +15,12 @@ public final class Drills {
 
     private final Ledger ledger;
     private final Commands commands;
-    private final GroupSizes sizes;
+    private final SavedSizes sizes;
     private final Executions executions;
     private final Clock clock;
 
     @Inject
-    public Drills(Ledger ledger, Commands commands, GroupSizes sizes, Executions executions, Clock clock) {
+    public Drills(Ledger ledger, Commands commands, SavedSizes sizes, Executions executions, Clock clock) {
         this.ledger = ledger;
         this.commands = commands;
         this.sizes = sizes;
@@ -68,7 +68,7 @@ public final class Drills {
     /// Ends the load of the drill that changed the sizes last: its recovery may have died as well, and be recovered
     /// from.
     public void calmDead() {
-        sizes.before().map(GroupSizes.Before::drill).ifPresent(this::calm);
+        sizes.before().map(SavedSizes.Before::drill).ifPresent(this::calm);
     }
 
     /// Writes the report down, unless there is one; true if it was this one.
@@ -87,14 +87,14 @@ public final class Drills {
 
     /// Reports the drills that were stopped before their end. To be called when nobody is at work: what they had
     /// changed was given back by then.
-    public void closeDead() {
+    public void closeOrphaned() {
         for (var drill : ledger.latest(Drill.PREFIX, LATEST, Drill.class))
             if (report(drill.id()).isEmpty() && !executions.isRunning(drill.executionArn())) end(aborted(drill));
     }
 
     /// Reports a drill that died, now that the environment was put in order after it; anything else is left alone.
     /// Its load has ended by then, unless the way back was refused before it came so far.
-    public void closeDead(String id) {
+    public void closeOrphaned(String id) {
         atWork(id).ifPresent(drill -> {
             calm(id);
             end(aborted(drill));

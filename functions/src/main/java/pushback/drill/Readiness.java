@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import javax.inject.Inject;
 import pushback.capacity.Capacity;
-import pushback.capacity.GroupSizes;
+import pushback.capacity.SavedSizes;
 import pushback.health.Fleet;
 import pushback.revision.Bundles;
 import pushback.rollout.Deployments;
@@ -14,13 +14,13 @@ import software.amazon.awssdk.services.autoscaling.model.Instance;
 /// what was found good last.
 public final class Readiness {
     private final Capacity capacity;
-    private final GroupSizes sizes;
+    private final SavedSizes sizes;
     private final Fleet fleet;
     private final Deployments deployments;
     private final Bundles bundles;
 
     @Inject
-    public Readiness(Capacity capacity, GroupSizes sizes, Fleet fleet, Deployments deployments, Bundles bundles) {
+    public Readiness(Capacity capacity, SavedSizes sizes, Fleet fleet, Deployments deployments, Bundles bundles) {
         this.capacity = capacity;
         this.sizes = sizes;
         this.fleet = fleet;

@@ -22,7 +22,7 @@ public record Evidence(
         List<String> errors,
         Instant read,
         Instant steady,
-        Map<WitnessKind, Weight> weights,
+        Map<WitnessKind, LogLikelihood> weights,
         Optional<MetricsReading> reading,
         Optional<OddServer> odd) {
     private static final long START = 15;
@@ -61,12 +61,12 @@ public record Evidence(
         return seen.witness() == WitnessKind.VISITORS && seen.second() <= steady.getEpochSecond();
     }
 
-    Evidence pardoned() {
+    Evidence forgiven() {
         return new Evidence(observed, bad, errors, read, steady, Map.of(), reading, odd);
     }
 
-    Weight of(WitnessKind witness) {
-        return weights.getOrDefault(witness, Weight.NONE);
+    LogLikelihood of(WitnessKind witness) {
+        return weights.getOrDefault(witness, LogLikelihood.NONE);
     }
 
     Evidence readTo(Instant moment) {
@@ -101,7 +101,7 @@ public record Evidence(
     /// Whether this witness alone condemns it, which shares one alpha with so many others.
     boolean isCondemned(WitnessTests tests, WitnessKind witness, int instances) {
         var weight = of(witness);
-        return tests.of(witness).sharedBy(instances).answer(weight.sum()) == SequentialTest.Answer.UNHEALTHY
+        return tests.of(witness).sharedBy(instances).answer(weight.sum()) == SequentialProbabilityRatio.Answer.UNHEALTHY
                 && weight.isMoreThanAStart(tests.of(witness));
     }
 }

@@ -23,8 +23,8 @@ import java.util.Optional;
 public record Health(
         HealthVerdict verdict,
         String reason,
-        Side current,
-        Side old,
+        Cohort current,
+        Cohort old,
         Instant began,
         Instant since,
         Instant looked,
@@ -40,8 +40,8 @@ public record Health(
     static Health known(
             @JsonProperty("verdict") HealthVerdict verdict,
             @JsonProperty("reason") String reason,
-            @JsonProperty("current") Side current,
-            @JsonProperty("old") Side old,
+            @JsonProperty("current") Cohort current,
+            @JsonProperty("old") Cohort old,
             @JsonProperty("began") Instant began,
             @JsonProperty("since") Instant since,
             @JsonProperty("looked") Instant looked,
@@ -56,8 +56,8 @@ public record Health(
     public Health(
             HealthVerdict verdict,
             String reason,
-            Side current,
-            Side old,
+            Cohort current,
+            Cohort old,
             Instant began,
             Instant since,
             Instant looked,

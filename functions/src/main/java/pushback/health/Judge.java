@@ -113,7 +113,7 @@ public final class Judge {
         }
     }
 
-    private Optional<Sample.Minutes> read(Side side, Set<String> zones, Instant since, Instant now) {
+    private Optional<Sample.Minutes> read(Cohort side, Set<String> zones, Instant since, Instant now) {
         var from = minutes.after(since.plus(policy.settle()));
         if (side.minutes().isAfter(from)) from = side.minutes();
         var to = minutes.complete(now);
@@ -172,9 +172,9 @@ public final class Judge {
                 .filter(id -> targets.get(id) == TargetHealthStateEnum.HEALTHY)
                 .toList();
         var taken = samples.take(
-                before.map(Health::current).orElse(Side.NONE).without(ended.keySet()),
+                before.map(Health::current).orElse(Cohort.NONE).without(ended.keySet()),
                 current.stream().filter(id -> !ended.containsKey(id)).toList(),
-                before.map(Health::old).orElse(Side.NONE).without(ended.keySet()),
+                before.map(Health::old).orElse(Cohort.NONE).without(ended.keySet()),
                 serving,
                 targets,
                 rounds,

@@ -52,7 +52,7 @@ public record KeptSample(
     /// @param servers by instance id
     public record CohortSum(
             long observed, long bad, Map<String, WitnessSum> witnesses, Map<String, ServerSum> servers) {
-        static CohortSum of(Side side) {
+        static CohortSum of(Cohort side) {
             var witnesses = new TreeMap<String, WitnessSum>();
             side.weights().forEach((witness, weight) -> witnesses.put(witness.word(), WitnessSum.of(weight)));
             var servers = new TreeMap<String, ServerSum>();
@@ -66,7 +66,7 @@ public record KeptSample(
     /// @param likelihood logarithm of how much likelier a bad release shows it than a good one
     /// @param failing of the seconds, where a busy one may fail in part
     public record WitnessSum(double likelihood, long requests, long seconds, double failing) {
-        static WitnessSum of(Weight weight) {
+        static WitnessSum of(LogLikelihood weight) {
             // What is drawn and compared with a bound needs no more digits.
             return new WitnessSum(
                     Math.round(weight.sum() * 1e4) / 1e4,

@@ -3,7 +3,7 @@ package pushback.health;
 import java.util.Map;
 import java.util.TreeMap;
 import pushback.health.SampleCounts.Count;
-import pushback.health.SequentialTest.Answer;
+import pushback.health.SequentialProbabilityRatio.Answer;
 
 /// A server that failed like a bad release before this release came to it, while the others did not. What it fails is
 /// compared with what it failed then.
@@ -15,7 +15,7 @@ public record OddServer(Count before, long drawn, double failing) {
     /// The odd ones of these servers.
     ///
     /// @param test which all of them share
-    static Map<String, OddServer> among(Map<String, Count> before, SequentialTest test) {
+    static Map<String, OddServer> among(Map<String, Count> before, SequentialProbabilityRatio test) {
         var each = test.sharedBy(before.size());
         var all = before.values().stream().reduce(Count.NONE, Count::plus);
         var odd = new TreeMap<String, OddServer>();
@@ -32,9 +32,9 @@ public record OddServer(Count before, long drawn, double failing) {
         return odd;
     }
 
-    OddServer plus(SequentialTest test, Observation seen) {
+    OddServer plus(SequentialProbabilityRatio test, Observation seen) {
         var share = (double) before.failed() / before.requests();
-        var own = new SequentialTest(share, Math.min(1, test.ratio() * share), test.alpha()).thinned();
+        var own = new SequentialProbabilityRatio(share, Math.min(1, test.ratio() * share), test.alpha()).thinned();
         return new OddServer(
                 before,
                 drawn + Math.min(seen.requests(), own.most()),

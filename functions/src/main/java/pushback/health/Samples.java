@@ -77,7 +77,7 @@ final class Samples {
     /// @param silent what was no evidence, in words
     /// @param perMinute requests of visitors on both sides, as many as a minute has at the pace of this sample;
     ///     negative: unknown
-    record Taken(Side current, Side old, List<Observation> seen, List<String> silent, double perMinute) {
+    record Taken(Cohort current, Cohort old, List<Observation> seen, List<String> silent, double perMinute) {
         static Taken of(WitnessTests tests, Looked current, Looked old, List<String> silent, double perMinute) {
             var seen = new ArrayList<>(current.seen);
             seen.addAll(old.seen);
@@ -92,9 +92,9 @@ final class Samples {
     /// @param at when the sample began
     /// @param clock by which what is seen is dated: for all samples of a release the same one
     Taken take(
-            Side current,
+            Cohort current,
             Collection<String> running,
-            Side old,
+            Cohort old,
             Collection<String> serving,
             Map<String, TargetHealthStateEnum> targets,
             int rounds,
@@ -208,13 +208,14 @@ final class Samples {
     /// @param instances those that are looked at now
     /// @param told those of whose visitors somebody tells
     /// @param readTo until when visitors were read
-    private record Looked(Side side, Set<String> instances, List<Observation> seen, Set<String> told, Instant readTo) {
-        Side added(WitnessTests tests) {
+    private record Looked(
+            Cohort side, Set<String> instances, List<Observation> seen, Set<String> told, Instant readTo) {
+        Cohort added(WitnessTests tests) {
             if (side.instances().isEmpty()) return side;
             var more = side.plus(tests, seen);
             var read = new TreeMap<>(more.instances());
             read.replaceAll((id, evidence) -> evidence.readTo(readTo));
-            return new Side(read, more.weights(), more.minutes());
+            return new Cohort(read, more.weights(), more.minutes());
         }
 
         /// A process of an old server that begins anew may be the release's.
@@ -245,12 +246,12 @@ final class Samples {
                             .filter(one -> one.witness() != WitnessKind.VISITORS || one.second() >= counts)
                             .forEach(all::add);
                 }
-            return new Looked(new Side(known, side.weights(), side.minutes()), instances, all, told, readTo);
+            return new Looked(new Cohort(known, side.weights(), side.minutes()), instances, all, told, readTo);
         }
     }
 
     private Looked look(
-            Side before,
+            Cohort before,
             Collection<String> instances,
             Duration settles,
             Map<String, TargetHealthStateEnum> targets,
@@ -275,7 +276,7 @@ final class Samples {
     }
 
     /// @param told those of whose visitors somebody tells are added
-    private List<Observation> visitors(Side side, Instant now, Set<String> told) {
+    private List<Observation> visitors(Cohort side, Instant now, Set<String> told) {
         var from = side.instances().values().stream()
                 .map(Evidence::read)
                 .min(Instant::compareTo)
@@ -300,7 +301,7 @@ final class Samples {
     }
 
     private List<Observation> probes(
-            Side side,
+            Cohort side,
             Map<String, TargetHealthStateEnum> targets,
             Clock clock,
             int rounds,

@@ -22,7 +22,7 @@ final class Verdicts {
             List.of(WitnessKind.VISITORS, WitnessKind.LATENCY, WitnessKind.CUSTOM);
 
     private final WitnessTests tests;
-    private final SequentialTest test;
+    private final SequentialProbabilityRatio test;
     private final Duration deadline;
 
     Verdicts(WitnessTests tests, Duration deadline) {
@@ -39,8 +39,8 @@ final class Verdicts {
     /// @param awaited what is still to come, in words
     /// @param began when judging did
     record Scene(
-            Side current,
-            Side old,
+            Cohort current,
+            Cohort old,
             Map<String, TargetHealthStateEnum> targets,
             Collection<String> outdated,
             List<Firing> firing,
@@ -52,7 +52,7 @@ final class Verdicts {
             Instant now) {}
 
     /// @param pardons whether what spoke against the release is not its fault
-    record Verdict(HealthVerdict verdict, String reason, boolean pardons) {}
+    record Verdict(HealthVerdict verdict, String reason, boolean forgives) {}
 
     Verdict on(Scene scene) {
         var side = scene.current();
@@ -288,7 +288,7 @@ final class Verdicts {
                                 .toPlainString());
     }
 
-    private static String details(Side side) {
+    private static String details(Cohort side) {
         var errors = side.instances().entrySet().stream()
                 .filter(instance -> !instance.getValue().errors().isEmpty())
                 .limit(3)

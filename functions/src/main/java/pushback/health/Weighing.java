@@ -82,9 +82,13 @@ final class Weighing {
                 known.map(Health::tally).orElse(SampleCounts.NONE).before(), tests.errors());
     }
 
-    private Side shown(
-            Optional<Side> before, List<String> instances, Sample sample, Duration settle, Map<String, OddServer> odd) {
-        var side = before.orElse(Side.NONE)
+    private Cohort shown(
+            Optional<Cohort> before,
+            List<String> instances,
+            Sample sample,
+            Duration settle,
+            Map<String, OddServer> odd) {
+        var side = before.orElse(Cohort.NONE)
                 .without(sample.ended().keySet())
                 .among(instances, sample.at().plus(settle), sample.at(), odd);
         return instances.isEmpty()
@@ -98,13 +102,13 @@ final class Weighing {
     }
 
     /// Whoever took the sample may have let its servers settle for less time, or not at all.
-    private static boolean isCounted(Side side, Observation one) {
+    private static boolean isCounted(Cohort side, Observation one) {
         return one.witness() != WitnessKind.VISITORS
                 || one.second() >= side.instances().get(one.instance()).read().getEpochSecond();
     }
 
     /// As [#of(Optional, Sample)], where it is known already what the instances have shown, this sample included.
-    Health of(Optional<Health> known, Sample sample, Side current, Side old) {
+    Health of(Optional<Health> known, Sample sample, Cohort current, Cohort old) {
         var now = sample.at();
         var before = known.filter(health -> !isTorn(health, now));
         var ended = sample.ended();
@@ -135,7 +139,7 @@ final class Weighing {
                         + Fleet.Look.words(among(ended, sample.current()))
                                 .map(words -> "; " + words + " and is not counted")
                                 .orElse(""),
-                verdict.pardons() ? scene.current().pardoned() : scene.current(),
+                verdict.forgives() ? scene.current().forgiven() : scene.current(),
                 scene.old(),
                 began,
                 since,
@@ -164,12 +168,12 @@ final class Weighing {
                 read.to());
     }
 
-    private Side counted(Side side, Optional<Sample.Minutes> read) {
+    private Cohort counted(Cohort side, Optional<Sample.Minutes> read) {
         return read.map(some -> side.plusMinutes(tests, some.seen(), some.to())).orElse(side);
     }
 
     /// Until a server's visitors count, its probes must not clear it.
-    private Stream<String> settling(Side current, Instant now) {
+    private Stream<String> settling(Cohort current, Instant now) {
         if (policy.settle().isZero()) return Stream.empty();
         return current.instances().entrySet().stream()
                 .filter(one -> one.getValue().read().isAfter(now))

@@ -7,27 +7,29 @@ import pushback.settings.Settings.HealthPolicy;
 /// The test that each witness's evidence is put to, and which of them decide nothing.
 final class WitnessTests {
     private final HealthPolicy policy;
-    private final SequentialTest errors;
-    private final SequentialTest counted;
-    private final SequentialTest slow;
+    private final SequentialProbabilityRatio errors;
+    private final SequentialProbabilityRatio counted;
+    private final SequentialProbabilityRatio slow;
 
     WitnessTests(HealthPolicy policy) {
         this.policy = policy;
-        this.errors = new SequentialTest(policy.toleratedErrorRate(), policy.unhealthyErrorRate(), policy.alpha());
+        this.errors = new SequentialProbabilityRatio(
+                policy.toleratedErrorRate(), policy.unhealthyErrorRate(), policy.alpha());
         this.counted = errors.thinned();
         var witnesses = policy.witnesses();
         this.slow = witnesses.measureLatency()
-                ? new SequentialTest(witnesses.toleratedLatency(), witnesses.latencyShare() / 100, policy.alpha())
+                ? new SequentialProbabilityRatio(
+                                witnesses.toleratedLatency(), witnesses.latencyShare() / 100, policy.alpha())
                         .thinned()
                 : errors;
     }
 
     /// Of requests that fail, as the probes see it.
-    SequentialTest errors() {
+    SequentialProbabilityRatio errors() {
         return errors;
     }
 
-    SequentialTest of(WitnessKind witness) {
+    SequentialProbabilityRatio of(WitnessKind witness) {
         return switch (witness) {
             case PROBES, RESTARTS, SATURATION -> errors;
             case LATENCY -> slow;

@@ -180,7 +180,7 @@ public final class EnvironmentLock {
     /// back is not halted.
     public void advance(Lock lock) {
         hold(lock);
-        halts.heed(lock.holder());
+        halts.throwIfHalted(lock.holder());
     }
 
     /// Whether `lock` still holds the environment; for steps that give back rather than change.
@@ -209,7 +209,7 @@ public final class EnvironmentLock {
         record InUse(String holder) implements Standing {}
 
         /// @param lock of a release or drill whose execution died
-        record LeftByTheDead(Lock lock) implements Standing {}
+        record Orphaned(Lock lock) implements Standing {}
 
         /// @param lock of a release whose execution came to its end and could not give it back: there is nothing to
         ///     recover, and whoever comes next may have it
@@ -224,13 +224,13 @@ public final class EnvironmentLock {
                 .filter(state -> !state.holder().isEmpty());
         if (held.isEmpty()) return new Standing.Free();
         var state = held.get();
-        if (!isDead(state)) return new Standing.InUse(state.holder());
-        return isInOrder(state) ? new Standing.Kept(lock(state)) : new Standing.LeftByTheDead(lock(state));
+        if (!isOrphaned(state)) return new Standing.InUse(state.holder());
+        return isInOrder(state) ? new Standing.Kept(lock(state)) : new Standing.Orphaned(lock(state));
     }
 
     /// The lock of a release that died; empty if the lock is free, or its holder is at work.
-    public Optional<Lock> ofTheDead() {
-        return standing() instanceof Standing.LeftByTheDead(var lock) ? Optional.of(lock) : Optional.empty();
+    public Optional<Lock> orphaned() {
+        return standing() instanceof Standing.Orphaned(var lock) ? Optional.of(lock) : Optional.empty();
     }
 
     /// The lock that was freed while somebody waited for it; empty if it is held, or nobody waits.
@@ -270,7 +270,7 @@ public final class EnvironmentLock {
                 .filter(state -> state.pending()
                                 .filter(waiting -> waiting.id().equals(release))
                                 .isPresent()
-                        || state.holder().equals(release) && !isDead(state))
+                        || state.holder().equals(release) && !isOrphaned(state))
                 .isPresent();
     }
 
@@ -305,13 +305,13 @@ public final class EnvironmentLock {
 
     private boolean isHeldByAnother(State state, Release release, boolean mayTakeOver) {
         if (state.holder().isEmpty() || state.holder().equals(release.id())) return false;
-        return !isDead(state) || !mayTakeOver && !isInOrder(state);
+        return !isOrphaned(state) || !mayTakeOver && !isInOrder(state);
     }
 
     private boolean isElsewhere(State state, Release release) {
         return state.holder().equals(release.id())
                 && !state.executionArn().equals(release.executionArn())
-                && !isDead(state);
+                && !isOrphaned(state);
     }
 
     /// Held by the other execution, not by the release: the one that asks ends, and says nothing about the release.
@@ -327,7 +327,7 @@ public final class EnvironmentLock {
     }
 
     /// Its execution runs no more, or has not been heard of for a whole lease.
-    private boolean isDead(State state) {
+    private boolean isOrphaned(State state) {
         return !state.holder().isEmpty()
                 && (!state.leaseUntil().isAfter(clock.instant()) || !executions.isRunning(state.executionArn()));
     }

@@ -39,7 +39,7 @@ public final class Halts {
     }
 
     /// Stops a step whose release was halted.
-    public void heed(String release) {
+    public void throwIfHalted(String release) {
         of(release).ifPresent(halt -> {
             throw new ReleaseHalted(halt.words());
         });

@@ -140,7 +140,7 @@ record Message(
             default ->
                 good.isEmpty() && !frozen
                         ? "Push a fix. Why it failed: pushback logs " + outcome.release()
-                        : Page.commands(outcome, good, frozen);
+                        : OperatorInstructions.commands(outcome, good, frozen);
         };
     }
 

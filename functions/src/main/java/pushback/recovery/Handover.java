@@ -4,20 +4,20 @@ import java.util.Optional;
 import javax.inject.Inject;
 import pushback.capacity.Capacity;
 import pushback.capacity.CapacityNotReady;
-import pushback.capacity.GroupSizes;
+import pushback.capacity.SavedSizes;
 import pushback.freeze.Freezes;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.outcome.Outcomes;
 import pushback.release.Executions;
 import pushback.release.Release;
-import pushback.release.Wish;
+import pushback.release.ReleaseRequest;
 
 /// Handing the environment over: capacity given back, the lock freed, whoever waits started. Doing it twice is safe.
 public final class Handover {
     private final EnvironmentLock locks;
     private final Capacity capacity;
-    private final GroupSizes sizes;
+    private final SavedSizes sizes;
     private final Freezes freezes;
     private final Outcomes outcomes;
     private final Executions executions;
@@ -26,7 +26,7 @@ public final class Handover {
     Handover(
             EnvironmentLock locks,
             Capacity capacity,
-            GroupSizes sizes,
+            SavedSizes sizes,
             Freezes freezes,
             Outcomes outcomes,
             Executions executions) {
@@ -62,7 +62,7 @@ public final class Handover {
 
     /// As [#from], for a release or drill that died: its calls may still come, and what it took is not forgotten
     /// yet.
-    public String fromTheDead(Lock lock) {
+    public String fromOrphaned(Lock lock) {
         if (locks.isHeld(lock)) {
             capacity.giveBack();
             sizes.giveBack();
@@ -92,7 +92,7 @@ public final class Handover {
                         .filter(this::mayRun)
                         .flatMap(waiting -> executions.startAgain(
                                 name(waiting, lock),
-                                Wish.takeUp(waiting.id()),
+                                ReleaseRequest.takeUp(waiting.id()),
                                 ended -> locks.waiting()
                                         .filter(still -> still.id().equals(waiting.id()))
                                         .isEmpty())));
@@ -105,7 +105,7 @@ public final class Handover {
 
     private String start(Release waiting, Lock lock) {
         var name = name(waiting, lock);
-        executions.start(name, Wish.takeUp(waiting.id()));
+        executions.start(name, ReleaseRequest.takeUp(waiting.id()));
         return name;
     }
 

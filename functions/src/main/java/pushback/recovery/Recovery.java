@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import javax.inject.Inject;
 import pushback.lock.Lock;
 import pushback.release.Executions;
-import pushback.release.Wish;
+import pushback.release.ReleaseRequest;
 
 /// Having the machine take an environment back from a release that died: it takes the lock over, stops what CodeDeploy
 /// still does, brings the last good release back and proves it, gives capacity and lock back, and reports the dead one.
@@ -27,7 +27,7 @@ public final class Recovery {
     /// does not stop a later one. Returns the execution's name.
     public String from(Lock dead) {
         var name = "recover-" + dead.fence() + "-" + MINUTE.format(clock.instant());
-        executions.start(name, Wish.recover(dead.holder(), "reconciler"));
+        executions.start(name, ReleaseRequest.recover(dead.holder(), "reconciler"));
         return name;
     }
 }

@@ -56,7 +56,7 @@ public final class Unannounced {
         try {
             var main = source.resolve("refs/heads/" + settings.gitHost().branch())
                     .map(Commit::sha)
-                    .filter(this::isNews)
+                    .filter(this::isNewEvidence)
                     .flatMap(head -> deliveries.processHead(
                             "refs/heads/" + settings.gitHost().branch(), head));
             return main.isPresent() || settings.rules().branches().isEmpty() ? main : startOther();
@@ -87,7 +87,7 @@ public final class Unannounced {
             if (head.getValue().equals(known.get(head.getKey()))) continue;
             // One at a time; the next call goes on with the next.
             if (started.isPresent()) break;
-            if (isNews(head.getValue()))
+            if (isNewEvidence(head.getValue()))
                 started = deliveries.processHead("refs/heads/" + head.getKey(), head.getValue());
             // Started before it counts as known: whoever dies in between finds it once more.
             known.put(head.getKey(), head.getValue());
@@ -98,7 +98,7 @@ public final class Unannounced {
     }
 
     /// Whether nobody ever asked for it.
-    private boolean isNews(String head) {
+    private boolean isNewEvidence(String head) {
         return promotions.current().map(Promotion::commit).filter(head::equals).isEmpty()
                 && ledger.latest("release#", LATEST, Release.class).stream()
                         .noneMatch(release -> release.commit().equals(head));

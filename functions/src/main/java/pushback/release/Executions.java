@@ -31,7 +31,7 @@ public final class Executions {
     }
 
     /// False if there has been an execution of that name.
-    public boolean start(String name, Wish wish) {
+    public boolean start(String name, ReleaseRequest wish) {
         try {
             stepFunctions
                     .get()
@@ -49,7 +49,7 @@ public final class Executions {
     ///
     /// @param isDone whether the execution of that name, which has ended, left nothing to do: somebody else may
     ///        have started it a moment ago
-    public Optional<String> startAgain(String name, Wish wish, Predicate<String> isDone) {
+    public Optional<String> startAgain(String name, ReleaseRequest wish, Predicate<String> isDone) {
         for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
             var next = attempt == 1 ? name : again(name, attempt);
             if (start(next, wish)) return Optional.of(next);

@@ -32,18 +32,18 @@ public final class Overrides {
     }
 
     /// Lets `release` pass if a person forces it, and puts that on the record; otherwise refuses it with `refusal`.
-    public void demand(Release release, String rule, String refusal) {
+    public void require(Release release, String rule, String refusal) {
         if (!release.force()) throw new ReleaseRejected(refusal);
         ledger.insert(
                 prefix(release.id()) + rule,
                 new Overridden(release.id(), rule, refusal, release.requestedBy(), release.reason(), clock.instant()));
     }
 
-    /// As [#demand], where to force it needs a reason as well.
-    public void demandWithReason(Release release, String rule, String refusal) {
+    /// As [#require], where to force it needs a reason as well.
+    public void requireWithReason(Release release, String rule, String refusal) {
         if (release.force() && release.reason().isEmpty())
             throw new ReleaseRejected(refusal + "; force needs a reason for that");
-        demand(release, rule, refusal);
+        require(release, rule, refusal);
     }
 
     /// What was forced for a release.

@@ -52,11 +52,11 @@ public final class Promotions {
     }
 
     /// What a person may go back to; empty before the first release.
-    public Optional<WaysBack> waysBack() {
+    public Optional<RollbackTargets> waysBack() {
         var good = good();
         return good.isEmpty()
                 ? Optional.empty()
-                : Optional.of(WaysBack.of(
+                : Optional.of(RollbackTargets.of(
                         good,
                         this::wentBack,
                         promotion -> quarantines.of(promotion.digest()).isPresent(),
@@ -67,13 +67,13 @@ public final class Promotions {
     ///
     /// @param release id of a good release, the beginning of one, or of its commit; empty: the nearest
     /// @param commitOf the commit that a name stands for which is none of these, such as a tag's
-    public Promotion wayBackTo(String release, Function<String, Optional<String>> commitOf) {
+    public Promotion rollbackTargetFor(String release, Function<String, Optional<String>> commitOf) {
         var ways = waysBack()
                 .orElseThrow(() -> new ReleaseRejected("there is nothing to go back to: no release was deployed yet"));
         if (release.isEmpty()) return ways.nearest();
         var named = named(release, commitOf);
         if (!isKept(named))
-            throw new ReleaseRejected("the bundle of " + WaysBack.words(List.of(named)) + " is no longer kept: "
+            throw new ReleaseRejected("the bundle of " + RollbackTargets.words(List.of(named)) + " is no longer kept: "
                     + "those of the last " + kept + " good releases are; ./pushback deploy "
                     + named.commit().substring(0, 7)
                     + " builds it again");
@@ -91,7 +91,7 @@ public final class Promotions {
         // Of a hundred releases few are asked about.
         return good.isEmpty()
                 ? List.of()
-                : WaysBack.of(good, this::wentBack, _ -> false, _ -> true).candidates().stream()
+                : RollbackTargets.of(good, this::wentBack, _ -> false, _ -> true).candidates().stream()
                         .filter(promotion -> quarantines.of(promotion.digest()).isEmpty())
                         .filter(this::isKept)
                         .limit(most)
@@ -127,9 +127,10 @@ public final class Promotions {
                     .orElse(List.of());
         if (begin.isEmpty())
             throw new ReleaseRejected(
-                    "there is no good release \"" + name + "\"; the latest are " + WaysBack.words(good));
+                    "there is no good release \"" + name + "\"; the latest are " + RollbackTargets.words(good));
         if (begin.stream().map(Promotion::commit).distinct().count() > 1)
-            throw new ReleaseRejected("\"" + name + "\" may be any of " + WaysBack.words(begin) + "; name more of it");
+            throw new ReleaseRejected(
+                    "\"" + name + "\" may be any of " + RollbackTargets.words(begin) + "; name more of it");
         return begin.getFirst();
     }
 }

@@ -158,7 +158,7 @@ public final class Deployments {
         // one that was halted or is on its way back.
         if (purpose == Purpose.ROLLBACK) locks.hold(lock);
         else locks.advance(lock);
-        refuseOnTheWayBack(release, purpose);
+        refuseDuringRollback(release, purpose);
         var id = create(request);
         return note(new Entry(id, release.id(), purpose, lock.fence(), token), version + 1)
                 ? Optional.of(id)
@@ -170,16 +170,17 @@ public final class Deployments {
         return ledger.read(Entry.key(release.id(), purpose), Entry.class).flatMap(this::made);
     }
 
-    /// A rollback that somebody else began and that brings exactly `wayBack`: CodeDeploy's own, after the release's
+    /// A rollback that somebody else began and that brings exactly `rollbackTarget`: CodeDeploy's own, after
+    /// the release's
     /// deployment failed or was stopped, or one that runs on the group now. One that failed is nobody's; one that a
     /// release which died had begun is not taken over: it may be stopping, and its end wakes that release (seed
     /// 2017).
-    public Optional<String> adoptable(Release release, Revision wayBack) {
+    public Optional<String> adoptable(Release release, Revision rollbackTarget) {
         var forward = find(release, Purpose.DEPLOY);
         var own = forward.map(this::describe).map(DeploymentInfo::rollbackInfo).map(RollbackInfo::rollbackDeploymentId);
         return history.described(Stream.concat(own.stream(), history.active().stream())
                         .filter(id -> !forward.equals(Optional.of(id)) && !isOfAnother(id, release)))
-                .filter(deployment -> isWayBack(deployment, wayBack))
+                .filter(deployment -> isRollbackTo(deployment, rollbackTarget))
                 .map(DeploymentInfo::deploymentId)
                 .findFirst();
     }
@@ -191,8 +192,8 @@ public final class Deployments {
     }
 
     /// A deployment of Auto Scaling's brings it as well, but to the one instance that is new.
-    private static boolean isWayBack(DeploymentInfo deployment, Revision wayBack) {
-        return isOf(deployment, wayBack)
+    private static boolean isRollbackTo(DeploymentInfo deployment, Revision rollbackTarget) {
+        return isOf(deployment, rollbackTarget)
                 && FOR_THE_FLEET.contains(deployment.creator())
                 && (!ENDED.contains(deployment.status()) || deployment.status() == DeploymentStatus.SUCCEEDED);
     }
@@ -382,7 +383,7 @@ public final class Deployments {
     }
 
     /// A call of the step that outlived its time-out may arrive when the release is on its way back already.
-    private void refuseOnTheWayBack(Release release, Purpose purpose) {
+    private void refuseDuringRollback(Release release, Purpose purpose) {
         if (purpose != Purpose.ROLLBACK
                 && ledger.read(Entry.key(release.id(), Purpose.ROLLBACK), Entry.class)
                         .isPresent())

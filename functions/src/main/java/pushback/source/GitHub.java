@@ -338,12 +338,12 @@ public final class GitHub implements SourceHost {
     /// @throws SourceRefused if it is the repository that is not there
     private boolean isMissing(HttpResponse<String> answer) {
         if (answer.statusCode() != 404) return false;
-        demandRepository();
+        requireRepository();
         return true;
     }
 
     /// Without permission to see it, GitHub answers as if there were no such repository.
-    private void demandRepository() {
+    private void requireRepository() {
         var path = repository.getPath();
         var answer = send(request(repository.resolve(path.substring(0, path.length() - 1))), patience);
         if (answer.statusCode() != 404) expect(answer, 200);
@@ -363,7 +363,7 @@ public final class GitHub implements SourceHost {
             }
             case 404 -> {
                 if (answer.request().method().equals("GET")) return;
-                demandRepository();
+                requireRepository();
                 if (!credentials.wereNone()) throw GitHubAnswers.refused(answer, credentials.mayNotWrite());
             }
             case 451 ->

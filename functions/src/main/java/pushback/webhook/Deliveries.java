@@ -10,7 +10,7 @@ import javax.inject.Inject;
 import pushback.ledger.Ledger;
 import pushback.release.Executions;
 import pushback.release.Release;
-import pushback.release.Wish;
+import pushback.release.ReleaseRequest;
 import pushback.settings.Settings;
 
 /// Deliveries and what they started. The execution's name is written down before it is started, so that a redelivery
@@ -82,7 +82,7 @@ public final class Deliveries {
         return ledger.read(entry, Delivery.class).orElseThrow().value();
     }
 
-    private static Wish wish(PushEvent push, String deliveryId) {
-        return Wish.push(push.after(), push.ref(), push.pusher(), deliveryId);
+    private static ReleaseRequest wish(PushEvent push, String deliveryId) {
+        return ReleaseRequest.push(push.after(), push.ref(), push.pusher(), deliveryId);
     }
 }

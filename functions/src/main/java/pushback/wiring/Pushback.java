@@ -7,7 +7,7 @@ import java.util.Map;
 import javax.inject.Provider;
 import pushback.approval.Approvals;
 import pushback.capacity.Capacity;
-import pushback.capacity.GroupSizes;
+import pushback.capacity.SavedSizes;
 import pushback.capacity.UnhealthyServers;
 import pushback.database.Database;
 import pushback.database.SchemaFloor;
@@ -115,7 +115,7 @@ public interface Pushback {
 
     UnhealthyServers unhealthyServers();
 
-    GroupSizes groupSizes();
+    SavedSizes groupSizes();
 
     Database database();
 

@@ -47,7 +47,7 @@ import pushback.step.operator.SwitchFreeze;
 public final class Steps {
     /// By which a function ends before its state gives up on it, on AWS and in simulation: Lambda's clock begins
     /// with the call, Step Functions' a little before, and a call that was given up must not act any more.
-    public static final Duration HEAD_START = Duration.ofSeconds(5);
+    public static final Duration TIMEOUT_MARGIN = Duration.ofSeconds(5);
 
     /// The steps of the deploy machine, in the order of a happy deployment; those of the drill machine; those
     /// beside both.

@@ -30,7 +30,8 @@ class ForecastTest {
     @Test
     void ofAGoodReleaseWaitsForAsManyRequestsAsTheTestNeeds() {
         var forecast = Forecast.of(POLICY, 4, 2, 1);
-        var test = new SequentialTest(POLICY.toleratedErrorRate(), POLICY.unhealthyErrorRate(), POLICY.alpha());
+        var test = new SequentialProbabilityRatio(
+                POLICY.toleratedErrorRate(), POLICY.unhealthyErrorRate(), POLICY.alpha());
         var seconds = forecast.good().medianSeconds().orElseThrow();
         assertEquals(test.enoughGood() / 4.0, seconds, 12, "two samples and chance");
         assertEquals(1, forecast.good().share());

@@ -15,7 +15,7 @@ public final class DryRun {
     }
 
     /// The input that the machine would be started with.
-    public Map<String, Object> start(ReleaseRequest request) {
+    public Map<String, Object> start(OperatorRequest request) {
         return operator.input(request);
     }
 

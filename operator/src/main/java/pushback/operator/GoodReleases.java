@@ -38,7 +38,7 @@ public record GoodReleases(String meant, List<Good> good) {
     /// @throws IllegalArgumentException if there is none, or several
     public static Promotion meant(Pushback pushback, String name, Function<String, Optional<String>> commitOf) {
         try {
-            return pushback.promotions().wayBackTo(name, commitOf);
+            return pushback.promotions().rollbackTargetFor(name, commitOf);
         } catch (ReleaseRejected refused) {
             throw new IllegalArgumentException(refused.getMessage(), refused);
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import pushback.base.Json;
 import pushback.drill.DrillRefused;
-import pushback.drill.DrillWish;
+import pushback.drill.DrillRequest;
 import pushback.drill.Report;
 import pushback.measures.Measures;
 import pushback.oneoff.OneOffSession;
@@ -123,13 +123,13 @@ public final class Operator {
     }
 
     /// Starts a release; returns its id. A name that fits nothing is told now, and is no release that failed.
-    public String start(ReleaseRequest request) {
+    public String start(OperatorRequest request) {
         return rooms().machines()
                 .start(settings.stateMachineArn(), request.action().word(), input(request));
     }
 
     /// What the machine is started with, its names looked up.
-    Map<String, Object> input(ReleaseRequest request) {
+    Map<String, Object> input(OperatorRequest request) {
         var input = request.input();
         if (!request.commit().isEmpty()) {
             var names = names();
@@ -149,7 +149,7 @@ public final class Operator {
 
     /// Starts a drill, or parks or unparks; returns its id.
     ///
-    /// @param kind as [DrillWish] has it
+    /// @param kind as [DrillRequest] has it
     /// @param instance which server; empty: any
     public String drill(String kind, String instance, String reason) {
         return rooms().machines().start(known.drillMachineArn(), kind, drillInput(kind, instance, reason));
@@ -163,7 +163,7 @@ public final class Operator {
         if (!instance.isEmpty()) input.put("instance", instance);
         if (!reason.isEmpty()) input.put("reason", reason);
         try {
-            DrillWish.of(Json.STRICT.valueToTree(input));
+            DrillRequest.of(Json.STRICT.valueToTree(input));
         } catch (DrillRefused wrong) {
             throw new IllegalArgumentException(wrong.getMessage(), wrong);
         }

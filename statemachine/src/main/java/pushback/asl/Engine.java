@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
-import pushback.asl.jsonata.Surroundings;
+import pushback.asl.jsonata.EvaluationContext;
 import pushback.time.Timeline;
 
 /// Runs executions of state machines on a timeline. No thread per execution: an open execution is a few objects and,
@@ -19,7 +19,7 @@ public final class Engine {
 
     final Timeline timeline;
     final Resources resources;
-    final Surroundings surroundings;
+    final EvaluationContext surroundings;
     private final Map<String, TaskWork> waiting = new HashMap<>();
     private Consumer<String> onHandled = path -> {};
 
@@ -29,7 +29,7 @@ public final class Engine {
     public Engine(Timeline timeline, Resources resources, RandomGenerator random) {
         this.timeline = timeline;
         this.resources = resources;
-        this.surroundings = new Surroundings(timeline::now, random);
+        this.surroundings = new EvaluationContext(timeline::now, random);
     }
 
     /// On which everything of it happens.

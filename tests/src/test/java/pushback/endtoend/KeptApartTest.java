@@ -98,6 +98,6 @@ class KeptApartTest {
                 "the hook scripts of tiny would run as root on this machine, and cannot be kept apart"
                         + " (--no-isolation); start it as an ordinary user, or allow it with --allow-root",
                 refused.getMessage());
-        DirectoryLock.demandFree(work.resolve("state"));
+        DirectoryLock.requireFree(work.resolve("state"));
     }
 }

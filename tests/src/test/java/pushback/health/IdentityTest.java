@@ -85,7 +85,7 @@ class IdentityTest {
     }
 
     @Test
-    void onTheWayBackAServerWithoutThePageIsNotHeldUp() {
+    void onTheRollbackAServerWithoutThePageIsNotHeldUp() {
         pages.put("i-1", new Probe.Page(404, ""));
         var health = identity().contradict(healthy("i-1"), OLD);
         assertTrue(health.isHealthy());
@@ -100,7 +100,7 @@ class IdentityTest {
         var nobody = healthy();
         assertSame(nobody, new Identity(questions -> Map.of(), settings).confirm(nobody, NEW));
         var unhealthy =
-                new Health(HealthVerdict.UNHEALTHY, "bad", side("i-1"), Side.NONE, BEGAN, BEGAN, BEGAN, false, 5);
+                new Health(HealthVerdict.UNHEALTHY, "bad", side("i-1"), Cohort.NONE, BEGAN, BEGAN, BEGAN, false, 5);
         assertSame(unhealthy, new Identity(questions -> Map.of(), settings).confirm(unhealthy, NEW));
     }
 
@@ -123,16 +123,17 @@ class IdentityTest {
     }
 
     private Health healthy(String... instances) {
-        return new Health(HealthVerdict.HEALTHY, "good", side(instances), Side.NONE, BEGAN, BEGAN, now, false, 5);
+        return new Health(HealthVerdict.HEALTHY, "good", side(instances), Cohort.NONE, BEGAN, BEGAN, now, false, 5);
     }
 
     private static Health undecided(String... instances) {
-        return new Health(HealthVerdict.UNDECIDED, "early", side(instances), Side.NONE, BEGAN, BEGAN, BEGAN, false, 5);
+        return new Health(
+                HealthVerdict.UNDECIDED, "early", side(instances), Cohort.NONE, BEGAN, BEGAN, BEGAN, false, 5);
     }
 
-    private static Side side(String... instances) {
+    private static Cohort side(String... instances) {
         var known = new TreeMap<String, Evidence>();
         for (var id : instances) known.put(id, Evidence.since(BEGAN, BEGAN));
-        return new Side(known, Map.of(), Instant.EPOCH);
+        return new Cohort(known, Map.of(), Instant.EPOCH);
     }
 }

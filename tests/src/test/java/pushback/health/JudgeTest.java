@@ -332,7 +332,7 @@ class JudgeTest {
         visit("i-2", 9, last);
         now = now.plusSeconds(20);
         var weight = judge.judge(health, TWO, List.of()).current().of(WitnessKind.VISITORS);
-        assertEquals(events * new SequentialTest(0.001, 0.01, 0.01).weight(18, true), weight.sum(), 0.01);
+        assertEquals(events * new SequentialProbabilityRatio(0.001, 0.01, 0.01).weight(18, true), weight.sum(), 0.01);
     }
 
     /// An application that becomes warm fails some, and an outright failure is more than that.

@@ -87,8 +87,8 @@ class SampleArchiveTest {
         return new Health(
                 HealthVerdict.UNDECIDED,
                 "a test",
-                Side.NONE,
-                Side.NONE,
+                Cohort.NONE,
+                Cohort.NONE,
                 NOW,
                 NOW,
                 NOW,

@@ -40,7 +40,7 @@ class ReleaseEvidenceTest {
     }
 
     @Test
-    void ofABadOneHasTheOldServersBesideTheNewAndTheWayBack() {
+    void ofABadOneHasTheOldServersBesideTheNewAndTheRollback() {
         released("good", AppBehaviour.good());
         var evidence = released(
                 "errors",

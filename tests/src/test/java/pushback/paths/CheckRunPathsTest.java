@@ -25,9 +25,9 @@ import pushback.base.Json;
 import pushback.cloud.CallObserver;
 import pushback.cloud.Plan;
 import pushback.cloud.stepfunctions.ExecutionRecord;
-import pushback.cloud.virtual.Circumstances;
 import pushback.cloud.virtual.MemoryRepository;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.cloud.virtual.VirtualDependencies;
 import pushback.health.CloudWatchTraffic;
 import pushback.operator.AskedJudge;
 import pushback.settings.Rules;
@@ -48,14 +48,14 @@ class CheckRunPathsTest {
     private final PlayedGitHub played = new PlayedGitHub(time::now);
     private final GitHub gitHub =
             new GitHub(played.address(), PlayedGitHub.REPOSITORY, PlayedGitHub::secret, "production", clock());
-    private final VirtualCloud world = new VirtualCloud(new Circumstances(
+    private final VirtualCloud world = new VirtualCloud(new VirtualDependencies(
             time,
             time,
             new Random(1),
             repository,
             host(),
             new HashMap<>(),
-            Circumstances.plan(
+            VirtualDependencies.plan(
                     "production",
                     2,
                     List.of("us-east-1a", "us-east-1b"),

@@ -222,7 +222,7 @@ class DrillPathsTest {
     }
 
     @Test
-    void theWayBackIsRehearsedAndTheDigestStaysFree() {
+    void theRollbackIsRehearsedAndTheDigestStaysFree() {
         var good = deployed();
         var statuses = world.repository().statuses().size();
         var drill = world.drill("rollback");
@@ -254,7 +254,7 @@ class DrillPathsTest {
     }
 
     @Test
-    void aRehearsalWhoseWayBackFailsDisprovesTheDrillAndCallsAPerson() {
+    void aRehearsalWhoseRollbackFailsDisprovesTheDrillAndCallsAPerson() {
         deployed();
         world.fleet().machines().forEach(machine -> machine.behave(behaviour -> behaviour.failing("ApplicationStart")));
         var drill = world.drill("rollback");
@@ -382,7 +382,7 @@ class DrillPathsTest {
     }
 
     @Test
-    void theLoadOfADrillThatDiedEndsAlsoWhenTheWayBackIsRefused() {
+    void theLoadOfADrillThatDiedEndsAlsoWhenTheRollbackIsRefused() {
         var sealed = world.cloud().pushback().bundles().sealed(deployed()).orElseThrow();
         var drill = world.startDrill("cpu-load");
         assertTrue(world.timeline().runUntil(() -> drill.states().contains("WatchScaling"), Duration.ofHours(2)));

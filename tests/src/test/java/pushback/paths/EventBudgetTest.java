@@ -19,9 +19,9 @@ import pushback.aws.scaling.Pace;
 import pushback.base.Json;
 import pushback.cloud.CallObserver;
 import pushback.cloud.stepfunctions.ExecutionRecord;
-import pushback.cloud.virtual.Circumstances;
 import pushback.cloud.virtual.MemoryRepository;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.cloud.virtual.VirtualDependencies;
 import pushback.settings.Rules;
 import pushback.settings.Settings.HealthPolicy;
 import pushback.settings.Strategy;
@@ -157,7 +157,7 @@ class EventBudgetTest {
     private static VirtualCloud world(HealthPolicy policy) {
         var time = new VirtualTimeline(VirtualCloud.START);
         var repository = new MemoryRepository(time::now);
-        var plan = Circumstances.plan(
+        var plan = VirtualDependencies.plan(
                 "production",
                 8,
                 List.of("us-east-1a", "us-east-1b"),
@@ -167,7 +167,7 @@ class EventBudgetTest {
                 Pace.AWS,
                 Patience.AWS,
                 Rules.NONE);
-        return new VirtualCloud(new Circumstances(
+        return new VirtualCloud(new VirtualDependencies(
                 time,
                 time,
                 new Random(1),

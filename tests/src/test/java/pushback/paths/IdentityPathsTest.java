@@ -67,7 +67,7 @@ class IdentityPathsTest {
     }
 
     @Test
-    void theWayBackToAReleaseThatHasNoSuchPageIsNotBarred() {
+    void theRollbackToAReleaseThatHasNoSuchPageIsNotBarred() {
         var old = scene.deployed();
         world.name(running -> running.equals(old) ? "" : running);
         world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
@@ -76,7 +76,7 @@ class IdentityPathsTest {
     }
 
     @Test
-    void aWayBackAfterWhichAnotherReleaseAnswersCallsAPerson() {
+    void aRollbackAfterWhichAnotherReleaseAnswersCallsAPerson() {
         scene.deployed();
         world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
         world.name(running -> "0badc0de".repeat(5));

@@ -123,7 +123,7 @@ class KeptLockPathsTest {
     }
 
     @Test
-    void anEnvironmentWhoseWayBackIsNotProvenIsFrozenAfterMinutesWithoutTheTable() {
+    void anEnvironmentWhoseRollbackIsNotProvenIsFrozenAfterMinutesWithoutTheTable() {
         scene.deployed();
         world.observe(failing("RollBack", new FullTable("FreezeEnvironment", MINUTES)));
         world.commit("second", AppBehaviour.good().failing("ApplicationStart"));

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.codedeploy.model.CodeDeployException;
 ///
 /// - `RolloutPathsTest`: how servers get a release, and what condemns it meanwhile
 /// - `WaitingPathsTest`: several releases and one lock
-/// - `WayBackPathsTest`: what is pushed back, what cannot be, and the freeze after that
+/// - `RollbackPathsTest`: what is pushed back, what cannot be, and the freeze after that
 /// - `IdentityPathsTest`: which commit answers on a server
 /// - `StopFailurePathsTest`: releases after one that cannot be stopped
 /// - `StoppedPathsTest`: executions that are halted, stopped, or dead
@@ -207,7 +207,7 @@ class PathsTest {
         world.commit("next", AppBehaviour.good());
         var release = world.run();
         assertPath(
-                FIRST + " QuarantineTargets HasWayBack RollBack FreezeEnvironment ReleaseLock ReportOutcome "
+                FIRST + " QuarantineTargets HasRollbackTarget RollBack FreezeEnvironment ReleaseLock ReportOutcome "
                         + "WhichEnding NeedsOperator",
                 release);
         assertTrue(release.cause().contains("needs a person"), release.cause());
@@ -218,7 +218,8 @@ class PathsTest {
         world.commit("crashes", AppBehaviour.good().failing("ApplicationStart"));
         var release = world.run();
         assertPath(
-                FIRST + " QuarantineTargets HasWayBack ReleaseLock ReportOutcome WhichEnding NeedsOperator", release);
+                FIRST + " QuarantineTargets HasRollbackTarget ReleaseLock ReportOutcome WhichEnding NeedsOperator",
+                release);
     }
 
     @Test

@@ -106,7 +106,7 @@ class RulesPathsTest {
         world.start("deliveryId", "d2");
         world.timeline().advance(Duration.ofHours(1));
         assertEquals(
-                Optional.empty(), world.cloud().pushback().environmentLock().ofTheDead());
+                Optional.empty(), world.cloud().pushback().environmentLock().orphaned());
         assertFalse(world.cloud().pushback().environmentLock().isInUse(), before);
     }
 

@@ -21,7 +21,7 @@ record Scenario(VirtualCloud world) {
             + "SealRevision ProvisionDatabase ProvisionCapacity NeedsCanary RollOut";
     static final String GOOD_END = "ConfirmRevision CheckHealth IsHealthy WaitForEvidence PromoteRelease "
             + "ReleaseLock ReportOutcome WhichEnding Deployed";
-    static final String WAY_BACK = "QuarantineTargets HasWayBack RollBack VerifyRollback IsRollbackVerified "
+    static final String WAY_BACK = "QuarantineTargets HasRollbackTarget RollBack VerifyRollback IsRollbackVerified "
             + "WaitForRollbackEvidence ReleaseLock ReportOutcome WhichEnding RolledBack";
     static final String REFUSED = "ReleaseLock ReportOutcome WhichEnding Rejected";
 

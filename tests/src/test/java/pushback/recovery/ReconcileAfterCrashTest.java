@@ -195,7 +195,7 @@ class ReconcileAfterCrashTest {
     }
 
     @Test
-    void aReleaseThatDiedAfterItsWayBackHadFailedStillCallsAPerson() {
+    void aReleaseThatDiedAfterItsRollbackHadFailedStillCallsAPerson() {
         var dead = begun("r1");
         stage.pushback().freezes().begin("r1", "the way back is not proven: RollBack timed out");
         stage.ends(dead);

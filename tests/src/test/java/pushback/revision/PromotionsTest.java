@@ -58,32 +58,32 @@ class PromotionsTest {
     }
 
     @Test
-    void theWayBackIsTheLatestThatDiffersFromWhatRuns() {
+    void theRollbackIsTheLatestThatDiffersFromWhatRuns() {
         promote("r1");
         var second = promote("r2");
         promotions.promote(
                 stage.release("r3"),
                 stage.pushback().bundles().sealed(second.commit()).orElseThrow(),
                 Stage.healthy());
-        assertEquals("r1", wayBackTo("").release());
+        assertEquals("r1", rollbackTargetFor("").release());
     }
 
     @Test
-    void theWayBackLeavesOutWhatWasPushedBack() {
+    void theRollbackLeavesOutWhatWasPushedBack() {
         promote("r1");
         var second = promote("r2");
         promote("r3");
         stage.pushback().quarantines().put(second.digest(), "r9", "confuses people");
-        assertEquals("r1", wayBackTo("").release());
+        assertEquals("r1", rollbackTargetFor("").release());
     }
 
     @Test
-    void theWayBackIsTheReleaseOrTheCommitNamed() {
+    void theRollbackIsTheReleaseOrTheCommitNamed() {
         var first = promote("r1");
         promote("r2");
         promote("r3");
-        assertEquals("r2", wayBackTo("r2").release());
-        assertEquals("r1", wayBackTo(first.commit()).release());
+        assertEquals("r2", rollbackTargetFor("r2").release());
+        assertEquals("r1", rollbackTargetFor(first.commit()).release());
     }
 
     @Test
@@ -92,7 +92,7 @@ class PromotionsTest {
         promote("r2");
         promote("r3");
         goBackTo("r2");
-        assertEquals("r1", wayBackTo("").release());
+        assertEquals("r1", rollbackTargetFor("").release());
         assertEquals(List.of("r3"), left());
         goBackTo("r1");
         assertEquals(
@@ -111,7 +111,7 @@ class PromotionsTest {
         promote("r4");
         goBackTo("r2");
         assertEquals(List.of("r4", "r3"), left());
-        assertEquals("r1", wayBackTo("").release());
+        assertEquals("r1", rollbackTargetFor("").release());
     }
 
     @Test
@@ -123,7 +123,7 @@ class PromotionsTest {
                 stage.pushback().bundles().sealed(first.commit()).orElseThrow(),
                 Stage.healthy());
         promote("r4");
-        assertEquals(first.commit(), wayBackTo("").commit());
+        assertEquals(first.commit(), rollbackTargetFor("").commit());
     }
 
     @Test
@@ -137,7 +137,7 @@ class PromotionsTest {
                 stage.pushback().bundles().sealed(second.commit()).orElseThrow(),
                 Stage.healthy());
         promote("r6");
-        assertEquals(second.commit(), wayBackTo("").commit());
+        assertEquals(second.commit(), rollbackTargetFor("").commit());
         assertEquals(List.of("r3"), left());
     }
 
@@ -148,19 +148,19 @@ class PromotionsTest {
         promote("r3");
         goBackTo("r2");
         goBackTo("r3");
-        assertEquals("r1", wayBackTo("").release());
+        assertEquals("r1", rollbackTargetFor("").release());
         assertEquals(List.of("r2"), left());
     }
 
     @Test
-    void theWayBackIsNamedByTheBeginningOfAReleaseOrItsCommitOrByWhatTheGitHostKnows() {
+    void theRollbackIsNamedByTheBeginningOfAReleaseOrItsCommitOrByWhatTheGitHostKnows() {
         var first = promote("20260105-first");
         promote("20260106-second");
-        assertEquals(first, wayBackTo("20260105"));
-        assertEquals(first, wayBackTo(first.commit().substring(0, 7)));
+        assertEquals(first, rollbackTargetFor("20260105"));
+        assertEquals(first, rollbackTargetFor(first.commit().substring(0, 7)));
         assertEquals(
                 first,
-                promotions.wayBackTo(
+                promotions.rollbackTargetFor(
                         "v1.0", name -> Optional.of(name).filter("v1.0"::equals).map(_ -> first.commit())));
     }
 
@@ -190,8 +190,8 @@ class PromotionsTest {
                 refusal("r7"));
     }
 
-    private Promotion wayBackTo(String release) {
-        return promotions.wayBackTo(release, name -> Optional.empty());
+    private Promotion rollbackTargetFor(String release) {
+        return promotions.rollbackTargetFor(release, name -> Optional.empty());
     }
 
     private List<String> left() {
@@ -211,7 +211,7 @@ class PromotionsTest {
 
     /// As a person's rollback ends that went well.
     private void goBackTo(String target) {
-        var good = wayBackTo(target);
+        var good = rollbackTargetFor(target);
         var like = stage.release("back-to-" + target);
         var release = new Release(
                 like.id(),
@@ -232,7 +232,8 @@ class PromotionsTest {
     }
 
     private String refusal(String release) {
-        return assertThrows(ReleaseRejected.class, () -> wayBackTo(release)).getMessage();
+        return assertThrows(ReleaseRejected.class, () -> rollbackTargetFor(release))
+                .getMessage();
     }
 
     private Promotion promote(String id) {

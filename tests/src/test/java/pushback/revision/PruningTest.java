@@ -193,7 +193,7 @@ class PruningTest {
     }
 
     private Promotion meant(String name) {
-        return stage.pushback().promotions().wayBackTo(name, _ -> Optional.empty());
+        return stage.pushback().promotions().rollbackTargetFor(name, _ -> Optional.empty());
     }
 
     private void rollBack(String name) {

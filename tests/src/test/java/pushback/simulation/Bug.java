@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import pushback.base.Json;
 import pushback.cloud.lambda.LocalLambda.Invocation;
 import pushback.cloud.simulate.Mutation;
-import pushback.cloud.simulate.Site;
+import pushback.cloud.simulate.SimulatedEnvironment;
 import pushback.cloud.simulate.Work;
 import pushback.cloud.virtual.VirtualCloud;
 import pushback.drill.DrillState;
@@ -43,7 +43,8 @@ enum Bug implements Mutation {
     /// A lock that changes hands under the same number.
     LOCK_WITHOUT_FENCE {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             if (!(request instanceof PutItemRequest put)
                     || !isOn(put.item(), "lock")
                     || site.row("lock").isEmpty()) return call.get();
@@ -63,7 +64,8 @@ enum Bug implements Mutation {
     /// Steps that do not look whether they still hold the lock.
     FENCE_NOT_LOOKED_AT {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             var lock = work.payload().path("lock");
             if (!(request instanceof GetItemRequest get) || !isOn(get.key(), "lock") || !lock.has("fence"))
                 return call.get();
@@ -78,7 +80,8 @@ enum Bug implements Mutation {
     /// The environment is free before the bad release is gone.
     LOCK_RELEASED_BEFORE_ROLLBACK {
         @Override
-        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+        public Invocation invocation(
+                SimulatedEnvironment site, String function, JsonNode payload, Supplier<Invocation> call) {
             var answer = call.get();
             if (function.equals("QuarantineTargets"))
                 site.cloud()
@@ -90,7 +93,8 @@ enum Bug implements Mutation {
     },
     CAPACITY_NOT_RESTORED {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             return request instanceof ResumeProcessesRequest
                     ? ResumeProcessesResponse.builder().build()
                     : call.get();
@@ -99,19 +103,22 @@ enum Bug implements Mutation {
     /// A repeated step that does not know what it did before.
     SECOND_DEPLOYMENT_ON_RETRY {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             return work.function().equals("DeployRevision") ? forgetful(site, request, call) : call.get();
         }
     },
     SECOND_ROLLBACK_ON_RETRY {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             return work.function().equals("RollBack") ? forgetful(site, request, call) : call.get();
         }
     },
     VERDICT_WITHOUT_EVIDENCE {
         @Override
-        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+        public Invocation invocation(
+                SimulatedEnvironment site, String function, JsonNode payload, Supplier<Invocation> call) {
             var answer = call.get();
             if (!function.equals("CheckHealth") || !(answer instanceof Invocation.Answer(var health))) return answer;
             if (!health.path("verdict").asText().equals("undecided")) return answer;
@@ -123,7 +130,8 @@ enum Bug implements Mutation {
     /// A witness that is only shown condemns.
     DRY_RUN_CONDEMNS {
         @Override
-        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+        public Invocation invocation(
+                SimulatedEnvironment site, String function, JsonNode payload, Supplier<Invocation> call) {
             var answer = call.get();
             var dry = site.cloud().cloud().settings().health().witnesses().dryRun();
             if (dry.isEmpty()
@@ -137,7 +145,8 @@ enum Bug implements Mutation {
     },
     REPORTED_TWICE {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             var told = request instanceof GetItemRequest get
                     && get.key().get(Ledger.SORT).s().startsWith("told#");
             return told ? GetItemResponse.builder().build() : call.get();
@@ -146,7 +155,8 @@ enum Bug implements Mutation {
     /// The outcome of a release is written again by whoever comes later.
     OUTCOME_OVERWRITTEN {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             if (!(request instanceof PutItemRequest put)
                     || !put.item().get(Ledger.SORT).s().startsWith("outcome#")) return call.get();
             return unconditional(site, put);
@@ -154,7 +164,8 @@ enum Bug implements Mutation {
     },
     OLDER_REPLACES_NEWER {
         @Override
-        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+        public Invocation invocation(
+                SimulatedEnvironment site, String function, JsonNode payload, Supplier<Invocation> call) {
             var answer = call.get();
             if (!(answer instanceof Invocation.Failure(var type, var document))
                     || !document.path("errorMessage").asText().contains("is not newer than")) return answer;
@@ -170,7 +181,8 @@ enum Bug implements Mutation {
     },
     EVERY_TARGET_QUARANTINED {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             if (!(request instanceof DeregisterTargetsRequest some)) return call.get();
             var balancing = site.cloud().cloud().services().loadBalancing();
             var all = balancing
@@ -186,7 +198,8 @@ enum Bug implements Mutation {
     /// Whoever gives capacity back takes every server for healthy.
     MARKED_SERVERS_NOT_NOTICED {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             if (!work.function().matches("ReleaseLock|Reconcile")) return call.get();
             return switch (call.get()) {
                 case DescribeTargetHealthResponse targets ->
@@ -215,7 +228,8 @@ enum Bug implements Mutation {
     },
     WAY_BACK_NOT_VERIFIED {
         @Override
-        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+        public Invocation invocation(
+                SimulatedEnvironment site, String function, JsonNode payload, Supplier<Invocation> call) {
             var release = payload.path("release");
             var sealed = site.row("revision#" + release.path("commit").asText());
             var good = site.rows("promotion#");
@@ -228,7 +242,7 @@ enum Bug implements Mutation {
                                     + release.path("id").asText() + ".zip");
             answer.set("revision", sealed.get());
             answer.set(
-                    "wayBack",
+                    "rollbackTarget",
                     site.row("revision#"
                                     + good.lastEntry().getValue().path("commit").asText())
                             .orElseThrow());
@@ -239,7 +253,8 @@ enum Bug implements Mutation {
         private int number;
 
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             if (!(request instanceof StartExecutionRequest start)
                     || !work.function().equals("ReceivePush")) return call.get();
             return site.cloud()
@@ -252,7 +267,8 @@ enum Bug implements Mutation {
     },
     RECONCILER_ASLEEP {
         @Override
-        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+        public Invocation invocation(
+                SimulatedEnvironment site, String function, JsonNode payload, Supplier<Invocation> call) {
             return function.equals("Reconcile")
                     ? new Invocation.Answer(Json.STRICT
                             .createObjectNode()
@@ -264,7 +280,8 @@ enum Bug implements Mutation {
     /// A drill that never believes that its rehearsal is over.
     REHEARSAL_WAITED_FOR_IN_VAIN {
         @Override
-        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+        public Invocation invocation(
+                SimulatedEnvironment site, String function, JsonNode payload, Supplier<Invocation> call) {
             var answer = call.get();
             if (!function.equals("WatchRehearsal") || !(answer instanceof Invocation.Answer(var progress)))
                 return answer;
@@ -276,7 +293,8 @@ enum Bug implements Mutation {
     /// CodeDeploy is told where a bundle lies, and not which one it is.
     WHATEVER_LIES_THERE_IS_DEPLOYED {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             if (!(request instanceof CreateDeploymentRequest create) || create.revision() == null) return call.get();
             var where = create.revision().s3Location().toBuilder()
                     .version(null)
@@ -296,7 +314,8 @@ enum Bug implements Mutation {
     /// The first servers that run a release stand for all of them.
     PROMOTED_IN_THE_MIDDLE {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             if (!(request instanceof DescribeAutoScalingGroupsRequest)
                     || !work.function().equals("CheckHealth")) return call.get();
             var answer = (DescribeAutoScalingGroupsResponse) call.get();
@@ -313,7 +332,8 @@ enum Bug implements Mutation {
         }
 
         @Override
-        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+        public Invocation invocation(
+                SimulatedEnvironment site, String function, JsonNode payload, Supplier<Invocation> call) {
             var answer = call.get();
             if (!function.equals("WatchRollout")
                     || !(answer instanceof Invocation.Answer(var watch))
@@ -332,7 +352,7 @@ enum Bug implements Mutation {
             return answer;
         }
 
-        private static boolean runs(Site site, Instance instance, String commit) {
+        private static boolean runs(SimulatedEnvironment site, Instance instance, String commit) {
             return site.cloud()
                     .fleet()
                     .machine(instance.instanceId())
@@ -345,7 +365,8 @@ enum Bug implements Mutation {
     /// A release that was asked for some minutes ago, by the clock of whoever looks, is refused.
     LATE_BY_ANOTHER_CLOCK_IS_REFUSED {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             var asked = work.payload().path("release").path("requestedAt");
             if (work.function().equals("PrepareRevision")
                     && Instant.parse(asked.asText())
@@ -357,21 +378,24 @@ enum Bug implements Mutation {
     },
     PARKING_NOT_NOTICED {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             return parkingHiddenFrom("ResolveRelease|AcquireLock|PrepareRevision", work, request, call);
         }
     },
     /// Who wants a parked environment back is told that it is not parked.
     PARKED_FOR_GOOD {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             return parkingHiddenFrom("BeginDrill", work, request, call);
         }
     },
     /// Who ends a drill believes that somebody has reported it.
     DRILL_NOT_REPORTED {
         @Override
-        public Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
             if (request instanceof PutItemRequest put
                     && put.item().get(Ledger.SORT).s().startsWith("drill-report#"))
                 throw ConditionalCheckFailedException.builder()
@@ -383,7 +407,8 @@ enum Bug implements Mutation {
     /// A rehearsed release is taken for a bad one.
     REHEARSAL_QUARANTINED {
         @Override
-        public Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+        public Invocation invocation(
+                SimulatedEnvironment site, String function, JsonNode payload, Supplier<Invocation> call) {
             var rehearsal = function.equals("QuarantineTargets")
                     && payload.path("release").path("action").asText().equals("drill");
             return rehearsal ? asIf(payload, "action", TextNode.valueOf("deploy"), call) : call.get();
@@ -413,7 +438,7 @@ enum Bug implements Mutation {
         return item.get(Ledger.SORT).s().equals(entry);
     }
 
-    private static Object forgetful(Site site, Object request, Supplier<Object> call) {
+    private static Object forgetful(SimulatedEnvironment site, Object request, Supplier<Object> call) {
         return switch (request) {
             case GetItemRequest get
             when get.key().get(Ledger.SORT).s().startsWith("deployment#") ->
@@ -426,7 +451,7 @@ enum Bug implements Mutation {
         };
     }
 
-    private static Object unconditional(Site site, PutItemRequest put) {
+    private static Object unconditional(SimulatedEnvironment site, PutItemRequest put) {
         return site.cloud()
                 .cloud()
                 .services()

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 import pushback.base.Json;
 import pushback.cloud.simulate.Call;
 import pushback.cloud.simulate.CallWatch;
+import pushback.cloud.simulate.ExternalEvent;
 import pushback.cloud.simulate.FaultKind;
-import pushback.cloud.simulate.Happening;
 import pushback.cloud.simulate.Investigation;
 import pushback.cloud.simulate.ReleaseKind;
+import pushback.cloud.simulate.SimulatedEnvironment;
 import pushback.cloud.simulate.Simulation;
-import pushback.cloud.simulate.Site;
 import pushback.cloud.simulate.Watch;
 import pushback.cloud.simulate.Work;
 import pushback.cloud.simulate.World;
@@ -103,12 +103,12 @@ class CoverageTest {
     private static World decidedWhileNobodyCouldBeTold() {
         return calm(
                         good(),
-                        new Happening(
+                        new ExternalEvent(
                                 "outage",
                                 0,
                                 Duration.ofSeconds(1),
-                                new Happening.Outage("SnsClient", Duration.ofSeconds(20))),
-                        new Happening("decision", 0, Duration.ofSeconds(8), new Happening.Decide(true)))
+                                new ExternalEvent.Outage("SnsClient", Duration.ofSeconds(20))),
+                        new ExternalEvent("decision", 0, Duration.ofSeconds(8), new ExternalEvent.Decide(true)))
                 .withRules(new Rules(List.of(), InFreeze.WAIT, Duration.ofMinutes(10), List.of(), List.of()));
     }
 
@@ -116,13 +116,13 @@ class CoverageTest {
     private static World neverUnparked() {
         return calm(
                 good(),
-                new Happening("park", 0, Duration.ofMinutes(11), new Happening.Drill("park")),
-                new Happening("unpark", 0, Duration.ofMinutes(19), new Happening.Drill("unpark")),
-                new Happening(
+                new ExternalEvent("park", 0, Duration.ofMinutes(11), new ExternalEvent.Drill("park")),
+                new ExternalEvent("unpark", 0, Duration.ofMinutes(19), new ExternalEvent.Drill("unpark")),
+                new ExternalEvent(
                         "failure",
                         0,
                         Duration.ofMinutes(19).plusSeconds(20),
-                        new Happening.FailTask("UnparkEnvironment", "Lambda.Unknown", 5)));
+                        new ExternalEvent.FailTask("UnparkEnvironment", "Lambda.Unknown", 5)));
     }
 
     private static World countedByTheLoadBalancer() {
@@ -138,19 +138,19 @@ class CoverageTest {
         return World.of(0, Set.of(), Duration.ofMinutes(60))
                 .withRules(Rules.NONE)
                 .withHappenings(IntStream.range(0, 12)
-                        .mapToObj(number -> new Happening(
+                        .mapToObj(number -> new ExternalEvent(
                                 "push " + number,
                                 0,
                                 Duration.ofMinutes(5L * number).plusSeconds(2),
-                                new Happening.Push(ReleaseKind.GOOD, true)))
+                                new ExternalEvent.Push(ReleaseKind.GOOD, true)))
                         .toList());
     }
 
-    private static Happening good() {
-        return new Happening("push", 0, Duration.ofSeconds(2), new Happening.Push(ReleaseKind.GOOD, true));
+    private static ExternalEvent good() {
+        return new ExternalEvent("push", 0, Duration.ofSeconds(2), new ExternalEvent.Push(ReleaseKind.GOOD, true));
     }
 
-    private static World calm(Happening... happenings) {
+    private static World calm(ExternalEvent... happenings) {
         return World.of(0, Set.of(), DIRECTED).withRules(Rules.NONE).withHappenings(List.of(happenings));
     }
 
@@ -192,23 +192,23 @@ class CoverageTest {
             var faults = seed < 16 ? EnumSet.of(FaultKind.TASK_FAILS) : EnumSet.allOf(FaultKind.class);
             var world = World.of(seed, seed < 16 ? Set.of() : faults, DIRECTED);
             var happenings = new ArrayList<>(world.happenings());
-            happenings.add(new Happening(
+            happenings.add(new ExternalEvent(
                     "made to fail",
                     0,
                     Duration.ZERO,
-                    new Happening.FailTask(failure.state, failure.error, failure.times)));
+                    new ExternalEvent.FailTask(failure.state, failure.error, failure.times)));
             drill(failure.state, happenings);
             // Some states are only reached by an error that leads there.
             var door = doors.get(failure.state);
             if (door != null && seed % 2 == 1)
-                happenings.add(new Happening(
-                        "door", 0, Duration.ZERO, new Happening.FailTask(door.state, door.error, door.times)));
+                happenings.add(new ExternalEvent(
+                        "door", 0, Duration.ZERO, new ExternalEvent.FailTask(door.state, door.error, door.times)));
             live(world.withFaults(faults).withHappenings(happenings));
         }
     }
 
     /// Has a person start the drill that comes by a state of the drill machine.
-    private static void drill(String state, List<Happening> happenings) {
+    private static void drill(String state, List<ExternalEvent> happenings) {
         var kind = switch (state) {
             case "BeginDrill", "EndDrill", "StopServer", "WatchRepair" -> "stop-server";
             case "LoadCpus", "WatchScaling", "CalmDown" -> "cpu-load";
@@ -217,21 +217,21 @@ class CoverageTest {
             default -> "";
         };
         if (kind.isEmpty()) return;
-        happenings.add(new Happening("drill", 0, Duration.ofMinutes(11), new Happening.Drill(kind)));
+        happenings.add(new ExternalEvent("drill", 0, Duration.ofMinutes(11), new ExternalEvent.Drill(kind)));
         if (state.startsWith("Unpark"))
-            happenings.add(new Happening("back", 0, Duration.ofMinutes(18), new Happening.Drill("unpark")));
+            happenings.add(new ExternalEvent("back", 0, Duration.ofMinutes(18), new ExternalEvent.Drill("unpark")));
     }
 
     private static void live(World world) {
         live(world, CoverageTest::watch);
     }
 
-    private static void live(World world, Function<Site, List<Watch>> watched) {
+    private static void live(World world, Function<SimulatedEnvironment, List<Watch>> watched) {
         var run = new Simulation(world).watchedBy(watched).run();
         assertTrue(run.held(), () -> new Investigation(run).report());
     }
 
-    private static List<Watch> watch(Site site) {
+    private static List<Watch> watch(SimulatedEnvironment site) {
         site.cloud().cloud().engine().onHandled(HANDLED::add);
         return List.of(new CallWatch() {
             @Override

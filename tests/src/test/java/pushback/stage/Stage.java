@@ -25,9 +25,9 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.function.Executable;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.health.Cohort;
 import pushback.health.Health;
 import pushback.health.HealthVerdict;
-import pushback.health.Side;
 import pushback.lock.Lock;
 import pushback.lock.LockLost;
 import pushback.release.Release;
@@ -165,8 +165,8 @@ public final class Stage {
         return new Health(
                 HealthVerdict.HEALTHY,
                 "good",
-                Side.NONE,
-                Side.NONE,
+                Cohort.NONE,
+                Cohort.NONE,
                 VirtualCloud.START,
                 VirtualCloud.START,
                 VirtualCloud.START,

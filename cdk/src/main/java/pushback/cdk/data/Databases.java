@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Database.Engine;
-import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
+import pushback.cdk.network.SecurityGroups;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.ec2.InstanceType;
@@ -33,12 +33,16 @@ public final class Databases {
     public static final String USER = "pushback";
 
     public static Optional<DatabaseInstance> of(
-            Construct stack, Environment environment, Network network, Gates gates) {
+            Construct stack, Environment environment, Network network, SecurityGroups gates) {
         return environment.database().map(wanted -> make(stack, environment, wanted, network, gates));
     }
 
     private static DatabaseInstance make(
-            Construct stack, Environment environment, Environment.Database wanted, Network network, Gates gates) {
+            Construct stack,
+            Environment environment,
+            Environment.Database wanted,
+            Network network,
+            SecurityGroups gates) {
         var engine = engine(wanted);
         return DatabaseInstance.Builder.create(stack, "Database")
                 .engine(engine)

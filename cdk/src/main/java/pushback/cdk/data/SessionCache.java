@@ -3,8 +3,8 @@ package pushback.cdk.data;
 import java.util.List;
 import java.util.Optional;
 import pushback.cdk.environment.Environment;
-import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
+import pushback.cdk.network.SecurityGroups;
 import software.amazon.awscdk.services.elasticache.CfnReplicationGroup;
 import software.amazon.awscdk.services.elasticache.CfnSubnetGroup;
 import software.constructs.Construct;
@@ -15,7 +15,7 @@ public final class SessionCache {
     private SessionCache() {}
 
     public static Optional<CfnReplicationGroup> of(
-            Construct stack, Environment environment, Network network, Gates gates) {
+            Construct stack, Environment environment, Network network, SecurityGroups gates) {
         return environment.sessions().map(wanted -> {
             var scope = new Construct(stack, "Sessions");
             var subnets = CfnSubnetGroup.Builder.create(scope, "Subnets")
@@ -26,7 +26,7 @@ public final class SessionCache {
                     .replicationGroupDescription("Sessions of " + environment.name())
                     .engine("valkey")
                     .cacheNodeType(wanted.nodeType())
-                    .port(Gates.CACHE_PORT)
+                    .port(SecurityGroups.CACHE_PORT)
                     .numNodeGroups(1)
                     .replicasPerNodeGroup(wanted.multiAz() ? 1 : 0)
                     .multiAzEnabled(wanted.multiAz())

@@ -16,8 +16,8 @@ import pushback.cdk.environment.Environment.Rollout.Pace;
 import pushback.cdk.environment.HealthSection;
 import pushback.cdk.environment.MetricBound;
 import pushback.cdk.environment.OwnAlarm;
-import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
+import pushback.cdk.network.SecurityGroups;
 import pushback.cdk.web.LoadBalancer;
 import pushback.cdk.web.WebServers;
 import pushback.health.SampleArchive;
@@ -69,7 +69,7 @@ public record Deployer(
             Stack stack,
             Environment environment,
             Network network,
-            Gates gates,
+            SecurityGroups gates,
             Buckets buckets,
             Table ledger,
             Optional<DatabaseLogin> login,
@@ -83,7 +83,7 @@ public record Deployer(
         var environment = ground.environment();
         var names = Names.of(stack, environment);
         var secrets = Secrets.of(stack, environment, names);
-        var rollouts = Rollouts.of(stack, environment, names, ground.servers(), ground.balancer());
+        var rollouts = CodeDeployResources.of(stack, environment, names, ground.servers(), ground.balancer());
         BuildProject.of(stack, environment, names, ground.buckets());
         var unheard = Queue.Builder.create(stack, "Unheard")
                 .encryption(QueueEncryption.SQS_MANAGED)
@@ -237,7 +237,8 @@ public record Deployer(
         return "http://{id}." + domain + ":" + environment.application().port();
     }
 
-    private static Map<Target, List<String>> arns(Ground ground, Names names, Secrets secrets, Rollouts rollouts) {
+    private static Map<Target, List<String>> arns(
+            Ground ground, Names names, Secrets secrets, CodeDeployResources rollouts) {
         var arns = new HashMap<Target, List<String>>();
         arns.put(Target.LEDGER_TABLE, List.of(ground.ledger().getTableArn()));
         arns.put(Target.ARTIFACT_BUCKET, List.of(ground.buckets().artifacts().getBucketArn()));

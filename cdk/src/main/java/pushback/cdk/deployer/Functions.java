@@ -10,8 +10,8 @@ import pushback.cdk.environment.DeployerSection.Archive;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Allow;
 import pushback.cdk.log.Logs;
-import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
+import pushback.cdk.network.SecurityGroups;
 import pushback.lambda.Entry;
 import pushback.wiring.Permissions;
 import pushback.wiring.Steps;
@@ -38,7 +38,7 @@ final class Functions {
     private final Names names;
     private final Grants grants;
     private final Network network;
-    private final Gates gates;
+    private final SecurityGroups gates;
     private final IQueue unheard;
     private final Sizes sizes = new Sizes(Definition.all());
 
@@ -49,7 +49,7 @@ final class Functions {
             Names names,
             Grants grants,
             Network network,
-            Gates gates,
+            SecurityGroups gates,
             IQueue unheard) {
         this.scope = new Construct(stack, "Functions");
         this.environment = environment;

@@ -36,7 +36,7 @@ record Sizes(List<Definition> definitions) {
                 .flatMap(definition -> definition.patienceWith(step.name()).stream())
                 .filter(patience -> patience.compareTo(LONGEST) <= 0)
                 .min(Duration::compareTo)
-                .map(patience -> patience.minus(Steps.HEAD_START))
+                .map(patience -> patience.minus(Steps.TIMEOUT_MARGIN))
                 .orElse(USUAL);
     }
 }

@@ -3,9 +3,9 @@ package pushback.cdk.web;
 import java.util.List;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.iam.Allow;
-import pushback.cdk.network.Gates;
 import pushback.cdk.network.Given;
 import pushback.cdk.network.Network;
+import pushback.cdk.network.SecurityGroups;
 import software.amazon.awscdk.services.ec2.BlockDevice;
 import software.amazon.awscdk.services.ec2.BlockDeviceVolume;
 import software.amazon.awscdk.services.ec2.EbsDeviceOptions;
@@ -27,7 +27,7 @@ public final class Bastion {
 
     private Bastion() {}
 
-    public static void of(Construct stack, Environment environment, Network network, Gates gates) {
+    public static void of(Construct stack, Environment environment, Network network, SecurityGroups gates) {
         environment.bastion().ifPresent(wanted -> {
             var scope = new Construct(stack, "Bastion");
             var group = SecurityGroup.Builder.create(scope, "Gate")

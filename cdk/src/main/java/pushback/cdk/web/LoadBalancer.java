@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import pushback.cdk.data.Buckets;
 import pushback.cdk.environment.Environment;
-import pushback.cdk.network.Gates;
 import pushback.cdk.network.Network;
+import pushback.cdk.network.SecurityGroups;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.certificatemanager.Certificate;
 import software.amazon.awscdk.services.certificatemanager.ICertificate;
@@ -35,7 +35,7 @@ public record LoadBalancer(ApplicationLoadBalancer balancer, ApplicationTargetGr
             Construct stack,
             Environment environment,
             Network network,
-            Gates gates,
+            SecurityGroups gates,
             Buckets buckets,
             Optional<ICertificate> zoneCertificate) {
         var balancer = ApplicationLoadBalancer.Builder.create(stack, "Balancer")

@@ -7,7 +7,7 @@ import pushback.cdk.data.Buckets;
 import pushback.cdk.data.Certificates;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Database.Engine;
-import pushback.cdk.network.Gates;
+import pushback.cdk.network.SecurityGroups;
 import software.amazon.awscdk.services.elasticache.CfnReplicationGroup;
 import software.amazon.awscdk.services.rds.DatabaseInstance;
 
@@ -52,7 +52,7 @@ final class ServerVariables {
             given.put("AWS_DEFAULT_REGION", region);
         });
         sessions.ifPresent(cache -> given.put(
-                "SESSIONS_URL", "rediss://" + cache.getAttrPrimaryEndPointAddress() + ":" + Gates.CACHE_PORT));
+                "SESSIONS_URL", "rediss://" + cache.getAttrPrimaryEndPointAddress() + ":" + SecurityGroups.CACHE_PORT));
         var names = environment.application().names();
         var variables = new TreeMap<String, String>();
         given.forEach((name, value) -> variables.put(names.getOrDefault(name, name), value));

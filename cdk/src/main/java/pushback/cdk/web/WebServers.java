@@ -6,9 +6,9 @@ import pushback.cdk.data.Buckets;
 import pushback.cdk.data.DatabaseLogin;
 import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.Environment.Web.Placement;
-import pushback.cdk.network.Gates;
 import pushback.cdk.network.Given;
 import pushback.cdk.network.Network;
+import pushback.cdk.network.SecurityGroups;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.autoscaling.AdditionalHealthCheckType;
@@ -53,7 +53,7 @@ public record WebServers(AutoScalingGroup group, LaunchTemplate template, Role r
             Construct stack,
             Environment environment,
             Network network,
-            Gates gates,
+            SecurityGroups gates,
             Buckets buckets,
             Optional<DatabaseInstance> database,
             Optional<DatabaseLogin> login,
@@ -122,7 +122,7 @@ public record WebServers(AutoScalingGroup group, LaunchTemplate template, Role r
             Construct scope,
             Environment environment,
             Network network,
-            Gates gates,
+            SecurityGroups gates,
             Role role,
             software.amazon.awscdk.services.ec2.UserData data) {
         var type = new InstanceType(environment.web().instanceType());

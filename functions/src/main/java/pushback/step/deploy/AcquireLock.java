@@ -60,8 +60,8 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
                 release, release.isRecovery() || promotions.current().isEmpty(), hold);
         if (release.force())
             freezes.overriddenBy(release)
-                    .ifPresent(overridden -> overrides.demand(release, "freeze", overridden.sentence()));
-        if (!attempt.lock().holder().equals(release.id())) locks.ofTheDead().ifPresent(recovery::from);
+                    .ifPresent(overridden -> overrides.require(release, "freeze", overridden.sentence()));
+        if (!attempt.lock().holder().equals(release.id())) locks.orphaned().ifPresent(recovery::from);
         attempt.overtaken()
                 .ifPresent(overtaken -> outcomes.report(Outcome.superseded(overtaken, release, clock.instant())));
         if (attempt.lock().holder().equals(release.id())) announcements.begins(release);

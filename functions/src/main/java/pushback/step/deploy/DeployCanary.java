@@ -13,7 +13,7 @@ import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
 import pushback.revision.Revision;
-import pushback.rollout.Awakening;
+import pushback.rollout.DeploymentCallback;
 import pushback.rollout.DeploymentFailed;
 import pushback.rollout.Deployments;
 import pushback.rollout.Deployments.Purpose;
@@ -30,7 +30,7 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
     private final EnvironmentLock locks;
     private final Deployments deployments;
     private final StopFailures stops;
-    private final Awakening awakening;
+    private final DeploymentCallback awakening;
     private final Judge judge;
     private final Identity identity;
     private final SampleArchive samples;
@@ -41,7 +41,7 @@ public final class DeployCanary implements RequestHandler<DeployCanary.Request, 
             EnvironmentLock locks,
             Deployments deployments,
             StopFailures stops,
-            Awakening awakening,
+            DeploymentCallback awakening,
             Judge judge,
             Identity identity,
             SampleArchive samples,

@@ -8,7 +8,7 @@ import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
 import pushback.revision.Revision;
-import pushback.rollout.Awakening;
+import pushback.rollout.DeploymentCallback;
 import pushback.rollout.Deployments;
 import pushback.rollout.Deployments.Purpose;
 import pushback.rollout.GroupBusy;
@@ -21,12 +21,16 @@ public final class DeployRevision implements RequestHandler<DeployRevision.Reque
     private final EnvironmentLock locks;
     private final Deployments deployments;
     private final StopFailures stops;
-    private final Awakening awakening;
+    private final DeploymentCallback awakening;
     private final Drills drills;
 
     @Inject
     DeployRevision(
-            EnvironmentLock locks, Deployments deployments, StopFailures stops, Awakening awakening, Drills drills) {
+            EnvironmentLock locks,
+            Deployments deployments,
+            StopFailures stops,
+            DeploymentCallback awakening,
+            Drills drills) {
         this.locks = locks;
         this.deployments = deployments;
         this.stops = stops;

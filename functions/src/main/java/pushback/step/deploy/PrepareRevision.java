@@ -25,9 +25,9 @@ public final class PrepareRevision implements RequestHandler<PrepareRevision.Req
     public record Request(Release release, Lock lock) {}
 
     /// @param revision the commit's sealed revision; empty: it must be built
-    /// @param wayBack what a failure goes back to, its bytes verified; empty only for the first release
+    /// @param rollbackTarget what a failure goes back to, its bytes verified; empty only for the first release
     /// @param buildKey where a build has to put its bundle
-    public record Preparation(Optional<Revision> revision, Optional<Revision> wayBack, String buildKey) {}
+    public record Preparation(Optional<Revision> revision, Optional<Revision> rollbackTarget, String buildKey) {}
 
     @Override
     public Preparation handleRequest(Request request, Context context) {
@@ -35,6 +35,8 @@ public final class PrepareRevision implements RequestHandler<PrepareRevision.Req
         locks.advance(request.lock());
         var admitted = admission.withTheLock(release);
         return new Preparation(
-                admitted.revision(), admitted.wayBack(), "builds/" + release.commit() + "/" + release.id() + ".zip");
+                admitted.revision(),
+                admitted.rollbackTarget(),
+                "builds/" + release.commit() + "/" + release.id() + ".zip");
     }
 }

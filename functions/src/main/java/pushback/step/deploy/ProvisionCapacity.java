@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import javax.inject.Inject;
 import pushback.capacity.Capacity;
 import pushback.capacity.Capacity.Changes;
-import pushback.capacity.GroupSizes;
+import pushback.capacity.SavedSizes;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
@@ -15,10 +15,10 @@ public final class ProvisionCapacity
         implements RequestHandler<ProvisionCapacity.Request, ProvisionCapacity.Provisioned> {
     private final EnvironmentLock locks;
     private final Capacity capacity;
-    private final GroupSizes sizes;
+    private final SavedSizes sizes;
 
     @Inject
-    ProvisionCapacity(EnvironmentLock locks, Capacity capacity, GroupSizes sizes) {
+    ProvisionCapacity(EnvironmentLock locks, Capacity capacity, SavedSizes sizes) {
         this.locks = locks;
         this.capacity = capacity;
         this.sizes = sizes;

@@ -47,8 +47,8 @@ public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase
         this.loginSecret = settings.database().databaseSecretId();
     }
 
-    /// @param wayBack what a failure goes back to; empty: nothing
-    public record Request(Release release, Lock lock, Revision revision, Optional<Revision> wayBack) {}
+    /// @param rollbackTarget what a failure goes back to; empty: nothing
+    public record Request(Release release, Lock lock, Revision revision, Optional<Revision> rollbackTarget) {}
 
     /// @param status `available`, or `none` for an environment without a database
     public record Database(String instance, String status) {}
@@ -56,7 +56,7 @@ public final class ProvisionDatabase implements RequestHandler<ProvisionDatabase
     @Override
     public Database handleRequest(Request request, Context context) {
         locks.advance(request.lock());
-        floor.demand(request.release(), request.revision(), request.wayBack());
+        floor.require(request.release(), request.revision(), request.rollbackTarget());
         var database = instance.isEmpty() ? new Database("", "none") : running();
         floor.raise(request.release(), request.revision());
         return database;

@@ -27,7 +27,7 @@ import pushback.release.ReleaseEnding;
 import pushback.release.ReleaseHalted;
 import pushback.release.ReleaseRejected;
 import pushback.revision.Promotions;
-import pushback.revision.WaysBack;
+import pushback.revision.RollbackTargets;
 import pushback.rollout.StopFailure;
 import pushback.rollout.StopFailures;
 import pushback.settings.Settings;
@@ -106,7 +106,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     /// The release that died ends with its recovery; if that was itself a recovery that died, so does what it was
     /// for.
     private void close(Release recovery, Outcome outcome) {
-        drills.closeDead(recovery.target());
+        drills.closeOrphaned(recovery.target());
         var dead = ledger.read(Release.entry(recovery.target()), Release.class).map(Ledger.Row::value);
         if (dead.isEmpty()) return;
         // Pushed back itself, it ended at the same good revision, verified.
@@ -194,7 +194,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
     private String furtherBack(Release release) {
         return release.action() == ReleaseAction.ROLLBACK
                 ? "; it went back to " + release.target() + ", and "
-                        + promotions.waysBack().map(WaysBack::sentence).orElse("there is nothing further back")
+                        + promotions.waysBack().map(RollbackTargets::sentence).orElse("there is nothing further back")
                 : "";
     }
 

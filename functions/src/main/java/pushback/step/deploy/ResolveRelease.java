@@ -12,7 +12,7 @@ import pushback.release.Outcome;
 import pushback.release.Release;
 import pushback.release.ReleaseAction;
 import pushback.release.ReleaseRejected;
-import pushback.release.Wish;
+import pushback.release.ReleaseRequest;
 import pushback.revision.Promotions;
 import pushback.settings.Settings;
 import pushback.source.Commit;
@@ -44,7 +44,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
 
     @Override
     public Release handleRequest(Request request, Context context) {
-        var wish = Wish.of(request.input());
+        var wish = ReleaseRequest.of(request.input());
         var id = wish.continues().isEmpty() ? request.execution() : wish.continues();
         var known = ledger.read(Release.entry(id), Release.class);
         if (!wish.continues().isEmpty()) {
@@ -79,7 +79,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
                 request.executionArn());
     }
 
-    private Release resolve(Wish wish, String id, Request request) {
+    private Release resolve(ReleaseRequest wish, String id, Request request) {
         return switch (wish.action()) {
             case RECOVER -> recovery(wish, id, request);
             case DRILL -> drill(wish, id, request);
@@ -88,7 +88,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     }
 
     /// Brings back what was promoted last. Asks nobody but the ledger: the git host may be away at the same time.
-    private Release recovery(Wish wish, String id, Request request) {
+    private Release recovery(ReleaseRequest wish, String id, Request request) {
         var good = promotions
                 .current()
                 .orElseThrow(() -> new ReleaseRejected("there is nothing to recover: no release was deployed yet"));
@@ -108,7 +108,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
     }
 
     /// Brings out what runs, to rehearse its way back. Asks nobody but the ledger either.
-    private Release drill(Wish wish, String id, Request request) {
+    private Release drill(ReleaseRequest wish, String id, Request request) {
         var good = promotions
                 .current()
                 .orElseThrow(
@@ -128,10 +128,10 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
                 request.executionArn());
     }
 
-    private Release release(Wish wish, String id, Request request) {
+    private Release release(ReleaseRequest wish, String id, Request request) {
         var ref = wish.ref().isEmpty() ? "refs/heads/" + settings.gitHost().branch() : wish.ref();
         var target = wish.action() == ReleaseAction.ROLLBACK
-                ? promotions.wayBackTo(wish.release(), this::commitNamed)
+                ? promotions.rollbackTargetFor(wish.release(), this::commitNamed)
                 : null;
         var commit = target == null ? find(wish.commit().isEmpty() ? ref : wish.commit()) : find(target.commit());
         return new Release(

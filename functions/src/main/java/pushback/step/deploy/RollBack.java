@@ -11,11 +11,11 @@ import pushback.lock.EnvironmentLock;
 import pushback.lock.Lock;
 import pushback.release.Release;
 import pushback.revision.Revision;
-import pushback.rollout.Awakening;
+import pushback.rollout.DeploymentCallback;
 import pushback.rollout.Deployments;
 import pushback.rollout.Deployments.Purpose;
 import pushback.rollout.GroupBusy;
-import pushback.rollout.WayBackBarred;
+import pushback.rollout.RollbackBlocked;
 
 /// Stops what CodeDeploy is doing, has servers replaced that somebody else has ended, and has CodeDeploy put the last
 /// good revision back, unless it does that already because somebody else asked for it; the task's token is answered
@@ -24,7 +24,7 @@ import pushback.rollout.WayBackBarred;
 public final class RollBack implements RequestHandler<RollBack.Request, RollBack.Started> {
     private final EnvironmentLock locks;
     private final Deployments deployments;
-    private final Awakening awakening;
+    private final DeploymentCallback awakening;
     private final SchemaFloor floor;
     private final Fleet fleet;
     private final EndedServers endedServers;
@@ -33,7 +33,7 @@ public final class RollBack implements RequestHandler<RollBack.Request, RollBack
     RollBack(
             EnvironmentLock locks,
             Deployments deployments,
-            Awakening awakening,
+            DeploymentCallback awakening,
             SchemaFloor floor,
             Fleet fleet,
             EndedServers endedServers) {
@@ -45,9 +45,9 @@ public final class RollBack implements RequestHandler<RollBack.Request, RollBack
         this.endedServers = endedServers;
     }
 
-    /// @param wayBack the last good revision, verified before the release began
+    /// @param rollbackTarget the last good revision, verified before the release began
     /// @param token of the waiting task
-    public record Request(Release release, Lock lock, Revision wayBack, String token) {}
+    public record Request(Release release, Lock lock, Revision rollbackTarget, String token) {}
 
     public record Started(String deploymentId) {}
 
@@ -55,14 +55,16 @@ public final class RollBack implements RequestHandler<RollBack.Request, RollBack
     public Started handleRequest(Request request, Context context) {
         var release = request.release();
         locks.hold(request.lock());
-        var ours =
-                deployments.find(release, Purpose.ROLLBACK).or(() -> deployments.adoptable(release, request.wayBack()));
+        var ours = deployments
+                .find(release, Purpose.ROLLBACK)
+                .or(() -> deployments.adoptable(release, request.rollbackTarget()));
         if (ours.isEmpty() && !deployments.stopOthers(Optional.empty()))
             throw new GroupBusy("the deployment of " + release.id() + " is still stopping");
-        if (ours.isEmpty() && floor.bars(request.wayBack()))
-            throw new WayBackBarred(floor.sentence(request.wayBack()) + "; it is not put back: bring a fix");
+        if (ours.isEmpty() && floor.bars(request.rollbackTarget()))
+            throw new RollbackBlocked(floor.sentence(request.rollbackTarget()) + "; it is not put back: bring a fix");
         if (ours.isEmpty()) endedServers.replace(fleet.look());
-        var id = deployments.ensure(release, Purpose.ROLLBACK, request.wayBack(), request.lock(), request.token());
+        var id = deployments.ensure(
+                release, Purpose.ROLLBACK, request.rollbackTarget(), request.lock(), request.token());
         deployments.waitingFor(id).ifPresent(awakening::wake);
         return new Started(id);
     }

@@ -48,21 +48,21 @@ public final class VerifyRollback implements RequestHandler<VerifyRollback.Reque
         this.samples = samples;
     }
 
-    /// @param wayBack the revision that must run
+    /// @param rollbackTarget the revision that must run
     /// @param health what is known from the samples before; empty at the first
-    public record Request(Release release, Lock lock, Revision wayBack, Optional<Health> health) {}
+    public record Request(Release release, Lock lock, Revision rollbackTarget, Optional<Health> health) {}
 
     @Override
     public Health handleRequest(Request request, Context context) {
         locks.hold(request.lock());
         var servers = capacity.servers();
         var inService = servers.inService();
-        if (!deployments.running(request.wayBack(), inService).containsAll(inService))
+        if (!deployments.running(request.rollbackTarget(), inService).containsAll(inService))
             throw new FleetNotSettled(
-                    "not every instance runs " + request.wayBack().shortDigest() + " again");
+                    "not every instance runs " + request.rollbackTarget().shortDigest() + " again");
         var health = identity.contradict(
                 judge.judge(request.health(), inService, List.of()),
-                request.wayBack().commit());
+                request.rollbackTarget().commit());
         return samples.keep(
                 request.release().id(), VerifyRollback.class, awaited(health, servers.launching()), context);
     }

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.capacity.GroupSizes;
+import pushback.capacity.SavedSizes;
 import pushback.drill.Drill;
 import pushback.drill.DrillRefused;
-import pushback.drill.DrillWish;
+import pushback.drill.DrillRequest;
 import pushback.drill.Drills;
 import pushback.drill.Progress;
 import pushback.drill.TrafficCounters;
@@ -24,7 +24,7 @@ import pushback.settings.Settings;
 public final class BeginDrill implements RequestHandler<BeginDrill.Request, BeginDrill.Begun> {
     private final EnvironmentLock locks;
     private final Promotions promotions;
-    private final GroupSizes sizes;
+    private final SavedSizes sizes;
     private final Freezes freezes;
     private final TrafficCounters traffic;
     private final Drills drills;
@@ -34,7 +34,7 @@ public final class BeginDrill implements RequestHandler<BeginDrill.Request, Begi
     BeginDrill(
             EnvironmentLock locks,
             Promotions promotions,
-            GroupSizes sizes,
+            SavedSizes sizes,
             Freezes freezes,
             TrafficCounters traffic,
             Drills drills,
@@ -57,7 +57,7 @@ public final class BeginDrill implements RequestHandler<BeginDrill.Request, Begi
 
     @Override
     public Begun handleRequest(Request request, Context context) {
-        var wish = DrillWish.of(request.input());
+        var wish = DrillRequest.of(request.input());
         var good = promotions
                 .current()
                 .orElseThrow(() -> new DrillRefused("nothing was deployed to " + settings.environment()
@@ -79,7 +79,7 @@ public final class BeginDrill implements RequestHandler<BeginDrill.Request, Begi
         return new Begun(drill, lock, Progress.none());
     }
 
-    private void refuseByParking(DrillWish wish) {
+    private void refuseByParking(DrillRequest wish) {
         var since = sizes.parkedSince();
         if (wish.kind().equals("unpark") && since.isEmpty())
             throw new DrillRefused(settings.environment() + " is not parked");
@@ -89,14 +89,14 @@ public final class BeginDrill implements RequestHandler<BeginDrill.Request, Begi
     }
 
     /// Who wants quiet wants no failures either; a parking disturbs nobody's freeze.
-    private void refuseInAFreeze(DrillWish wish) {
+    private void refuseInAFreeze(DrillRequest wish) {
         if (!wish.kind().endsWith("park"))
             freezes.now().ifPresent(hold -> {
                 throw new DrillRefused(hold.sentence());
             });
     }
 
-    private Optional<Lock> lock(DrillWish wish, Request request) {
+    private Optional<Lock> lock(DrillRequest wish, Request request) {
         if (wish.kind().equals("rollback")) {
             if (locks.isInUse())
                 throw new DrillRefused(

@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Clock;
 import java.time.Duration;
 import javax.inject.Inject;
-import pushback.capacity.GroupSizes;
+import pushback.capacity.SavedSizes;
 import pushback.drill.Drills;
 import pushback.drill.Progress;
 import pushback.drill.Readiness;
@@ -19,7 +19,7 @@ public final class CalmDown implements RequestHandler<Turn, Progress> {
     private static final Duration PATIENCE = Duration.ofMinutes(60);
 
     private final EnvironmentLock locks;
-    private final GroupSizes sizes;
+    private final SavedSizes sizes;
     private final ScalingAlarms alarms;
     private final Readiness readiness;
     private final Drills drills;
@@ -28,7 +28,7 @@ public final class CalmDown implements RequestHandler<Turn, Progress> {
     @Inject
     CalmDown(
             EnvironmentLock locks,
-            GroupSizes sizes,
+            SavedSizes sizes,
             ScalingAlarms alarms,
             Readiness readiness,
             Drills drills,

@@ -5,8 +5,8 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Clock;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.capacity.GroupSizes;
-import pushback.capacity.GroupSizes.Load;
+import pushback.capacity.SavedSizes;
+import pushback.capacity.SavedSizes.Load;
 import pushback.drill.Commands;
 import pushback.drill.DrillRefused;
 import pushback.drill.Drills;
@@ -21,7 +21,7 @@ import pushback.lock.EnvironmentLock;
 /// the load is ordered once, unless the order was lost on the way.
 public final class LoadCpus implements RequestHandler<Turn, Progress> {
     private final EnvironmentLock locks;
-    private final GroupSizes sizes;
+    private final SavedSizes sizes;
     private final ScalingAlarms alarms;
     private final Readiness readiness;
     private final Commands commands;
@@ -31,7 +31,7 @@ public final class LoadCpus implements RequestHandler<Turn, Progress> {
     @Inject
     LoadCpus(
             EnvironmentLock locks,
-            GroupSizes sizes,
+            SavedSizes sizes,
             ScalingAlarms alarms,
             Readiness readiness,
             Commands commands,

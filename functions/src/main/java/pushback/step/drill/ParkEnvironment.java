@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.inject.Inject;
 import pushback.capacity.Capacity;
-import pushback.capacity.GroupSizes;
+import pushback.capacity.SavedSizes;
 import pushback.database.Database;
 import pushback.drill.Progress;
 import pushback.drill.Turn;
@@ -19,13 +19,13 @@ public final class ParkEnvironment implements RequestHandler<Turn, Progress> {
     private static final Duration PATIENCE = Duration.ofMinutes(45);
 
     private final EnvironmentLock locks;
-    private final GroupSizes sizes;
+    private final SavedSizes sizes;
     private final Capacity capacity;
     private final Database database;
     private final Clock clock;
 
     @Inject
-    ParkEnvironment(EnvironmentLock locks, GroupSizes sizes, Capacity capacity, Database database, Clock clock) {
+    ParkEnvironment(EnvironmentLock locks, SavedSizes sizes, Capacity capacity, Database database, Clock clock) {
         this.locks = locks;
         this.sizes = sizes;
         this.capacity = capacity;

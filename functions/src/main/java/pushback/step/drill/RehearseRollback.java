@@ -7,7 +7,7 @@ import javax.inject.Inject;
 import pushback.drill.Drill;
 import pushback.drill.Progress;
 import pushback.release.Executions;
-import pushback.release.Wish;
+import pushback.release.ReleaseRequest;
 
 /// Has the deploy machine bring out what runs already, as a release that is condemned whatever it shows. Safe to
 /// repeat: the release's execution has one name.
@@ -32,7 +32,7 @@ public final class RehearseRollback implements RequestHandler<RehearseRollback.R
     public Progress handleRequest(Request request, Context context) {
         var drill = request.drill();
         var release = release(drill);
-        executions.start(release, Wish.drill(drill.requestedBy(), "drill " + drill.id()));
+        executions.start(release, ReleaseRequest.drill(drill.requestedBy(), "drill " + drill.id()));
         return request.progress()
                 .with(
                         clock.instant(),

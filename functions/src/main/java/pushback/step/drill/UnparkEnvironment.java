@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.time.Clock;
 import java.time.Duration;
 import javax.inject.Inject;
-import pushback.capacity.GroupSizes;
+import pushback.capacity.SavedSizes;
 import pushback.database.Database;
 import pushback.drill.Progress;
 import pushback.drill.Readiness;
@@ -18,13 +18,13 @@ public final class UnparkEnvironment implements RequestHandler<Turn, Progress> {
     private static final Duration PATIENCE = Duration.ofMinutes(60);
 
     private final EnvironmentLock locks;
-    private final GroupSizes sizes;
+    private final SavedSizes sizes;
     private final Database database;
     private final Readiness readiness;
     private final Clock clock;
 
     @Inject
-    UnparkEnvironment(EnvironmentLock locks, GroupSizes sizes, Database database, Readiness readiness, Clock clock) {
+    UnparkEnvironment(EnvironmentLock locks, SavedSizes sizes, Database database, Readiness readiness, Clock clock) {
         this.locks = locks;
         this.sizes = sizes;
         this.database = database;

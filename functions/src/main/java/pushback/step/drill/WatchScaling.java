@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.inject.Inject;
-import pushback.capacity.GroupSizes;
+import pushback.capacity.SavedSizes;
 import pushback.drill.Commands;
 import pushback.drill.Drills;
 import pushback.drill.Progress;
@@ -22,7 +22,7 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     private final EnvironmentLock locks;
-    private final GroupSizes sizes;
+    private final SavedSizes sizes;
     private final ScalingAlarms alarms;
     private final Readiness readiness;
     private final Commands commands;
@@ -32,7 +32,7 @@ public final class WatchScaling implements RequestHandler<Turn, Progress> {
     @Inject
     WatchScaling(
             EnvironmentLock locks,
-            GroupSizes sizes,
+            SavedSizes sizes,
             ScalingAlarms alarms,
             Readiness readiness,
             Commands commands,

@@ -8,15 +8,15 @@ import javax.inject.Inject;
 import pushback.approval.Approvals;
 import pushback.capacity.Capacity;
 import pushback.capacity.Capacity.Changes;
-import pushback.capacity.GroupSizes;
-import pushback.capacity.GroupSizes.Before;
+import pushback.capacity.SavedSizes;
+import pushback.capacity.SavedSizes.Before;
 import pushback.drill.Drills;
 import pushback.ledger.Ledger.Row;
 import pushback.lock.EnvironmentLock;
 import pushback.lock.EnvironmentLock.Standing.Free;
 import pushback.lock.EnvironmentLock.Standing.InUse;
 import pushback.lock.EnvironmentLock.Standing.Kept;
-import pushback.lock.EnvironmentLock.Standing.LeftByTheDead;
+import pushback.lock.EnvironmentLock.Standing.Orphaned;
 import pushback.lock.Lock;
 import pushback.outcome.Forecasts;
 import pushback.recovery.Handover;
@@ -40,7 +40,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private final Deployments deployments;
     private final Drills drills;
     private final Capacity capacity;
-    private final GroupSizes sizes;
+    private final SavedSizes sizes;
     private final Unreported unreported;
     private final Unannounced unannounced;
     private final RefusedSource refused;
@@ -56,7 +56,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
             Deployments deployments,
             Drills drills,
             Capacity capacity,
-            GroupSizes sizes,
+            SavedSizes sizes,
             Unreported unreported,
             Unannounced unannounced,
             RefusedSource refused,
@@ -97,8 +97,8 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
         // A drill that died with the environment parked has done all it should; there is nothing to bring back.
         var parked = resized.filter(row -> row.value().parked()).isPresent();
         return switch (locks.standing()) {
-            case LeftByTheDead(var lock) ->
-                new Reconciled("dead release", parked ? handover.fromTheDead(lock) : takeBack(lock));
+            case Orphaned(var lock) ->
+                new Reconciled("dead release", parked ? handover.fromOrphaned(lock) : takeBack(lock));
             // What else it may have kept is found as after any other.
             case Kept(var lock) -> {
                 locks.release(lock);
@@ -114,7 +114,7 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private Reconciled settle(Optional<Row<Before>> resized, Optional<Row<Changes>> reserved, boolean parked) {
         deployments.settle();
         unreported.report();
-        drills.closeDead();
+        drills.closeOrphaned();
         // A call of an execution that was stopped may come after everything was given back, and take it once more.
         resized.ifPresent(sizes::settle);
         // What came before took its time, and the next release may have begun: what it finds suspended is its own then.
@@ -135,6 +135,6 @@ public final class Reconcile implements RequestHandler<JsonNode, Reconcile.Recon
     private String takeBack(Lock dead) {
         if (promotions.current().isPresent()) return recovery.from(dead);
         unreported.giveUp(dead);
-        return handover.fromTheDead(dead);
+        return handover.fromOrphaned(dead);
     }
 }

@@ -4,17 +4,17 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import javax.inject.Inject;
-import pushback.rollout.Awakening;
+import pushback.rollout.DeploymentCallback;
 import pushback.rollout.Deployments;
 
 /// Woken by EventBridge when CodeDeploy says that a deployment changed: answers the task that waits for it. The event
 /// only wakes us; what is true is asked of CodeDeploy. Safe to repeat: a task is answered once.
 public final class WakeDeployment implements RequestHandler<JsonNode, WakeDeployment.Woken> {
     private final Deployments deployments;
-    private final Awakening awakening;
+    private final DeploymentCallback awakening;
 
     @Inject
-    WakeDeployment(Deployments deployments, Awakening awakening) {
+    WakeDeployment(Deployments deployments, DeploymentCallback awakening) {
         this.deployments = deployments;
         this.awakening = awakening;
     }

@@ -20,10 +20,10 @@ import pushback.aws.codedeploy.LocalCodeDeploy;
 import pushback.aws.codedeploy.Patience;
 import pushback.aws.events.EventBus;
 import pushback.aws.fleet.AppBehaviour;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.LifecycleCommand.BundleLocation;
 import pushback.aws.fleet.MemoryFleet;
 import pushback.aws.fleet.MemoryMachine;
-import pushback.aws.fleet.Roster;
 import pushback.aws.loadbalancing.LocalLoadBalancing;
 import pushback.aws.loadbalancing.Route;
 import pushback.aws.loadbalancing.TrafficSwitch;
@@ -63,7 +63,7 @@ public final class ControlPlane {
 
     public ControlPlane(Optional<Path> directory) {
         var account = new Account("123456789012", "us-east-1", new Random(7));
-        var roster = new Roster(fleet);
+        var roster = new InstanceRegistry(fleet);
         var bus = new EventBus(timeline, account);
         bus.rule(json("{'source': [{'prefix': 'aws.'}]}"), events::add);
         loadBalancing = new LocalLoadBalancing(timeline, account, roster, _ -> recordingSwitch());

@@ -11,8 +11,8 @@ import pushback.aws.codedeploy.Patience;
 import pushback.aws.commands.LocalSsm;
 import pushback.aws.events.EventBus;
 import pushback.aws.fleet.AppBehaviour;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.MemoryFleet;
-import pushback.aws.fleet.Roster;
 import pushback.aws.loadbalancing.LocalLoadBalancing;
 import pushback.aws.loadbalancing.TrafficSwitch;
 import pushback.aws.scaling.LocalAutoScaling;
@@ -31,7 +31,7 @@ final class LocalFleet {
 
     LocalFleet(String group) {
         var account = new Account("000000000000", "us-east-1", new Random(1));
-        var roster = new Roster(new MemoryFleet(timeline, bundle -> AppBehaviour.good()));
+        var roster = new InstanceRegistry(new MemoryFleet(timeline, bundle -> AppBehaviour.good()));
         var events = new EventBus(timeline, account);
         loadBalancing = new LocalLoadBalancing(
                 timeline, account, roster, name -> TrafficSwitch.inMemory(timeline, Duration.ofSeconds(5)));

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.LocalEc2;
 import pushback.aws.fleet.MemoryFleet;
-import pushback.aws.fleet.Roster;
 import pushback.aws.messages.LocalSns;
 import pushback.aws.metrics.LocalCloudWatch;
 import pushback.aws.rds.LocalRds;
@@ -161,7 +161,7 @@ class OddRequestsTest {
         var sns = new LocalSns(new VirtualTimeline(Instant.EPOCH), Optional.empty(), message -> {});
         var topic = sns.createTopic(create -> create.name("t")).topicArn();
         var ec2 = new LocalEc2(
-                new Roster(new MemoryFleet(new VirtualTimeline(Instant.EPOCH), _ -> AppBehaviour.good())),
+                new InstanceRegistry(new MemoryFleet(new VirtualTimeline(Instant.EPOCH), _ -> AppBehaviour.good())),
                 id -> Map.of());
         lacks(
                 "Targets",

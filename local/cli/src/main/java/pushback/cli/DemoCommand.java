@@ -55,8 +55,8 @@ final class DemoCommand implements Callable<Integer>, OwnRoom {
         if (failing != null && (failing < 1 || failing > 100))
             throw new IllegalArgumentException("--failing must lie between 1 and 100 percent, not " + failing);
         var script = DemoScript.of(application, failing == null ? OptionalInt.empty() : OptionalInt.of(failing));
-        Demo.demandGit();
-        demandReportFile();
+        Demo.requireGit();
+        requireReportFile();
         // A room of its own: the state of an `up` in the same directory stays untouched, and each demo begins anew.
         var directory = room(options.directory);
         var cloud = new Closing();
@@ -90,7 +90,7 @@ final class DemoCommand implements Callable<Integer>, OwnRoom {
     }
 
     /// Said now, not after two minutes.
-    private void demandReportFile() {
+    private void requireReportFile() {
         if (report == null) return;
         var parent = report.toAbsolutePath().getParent();
         if (Files.isDirectory(report) || !Files.isDirectory(parent) || !Files.isWritable(parent))

@@ -35,7 +35,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var options =
                 this.options.options(this.options.directory, true, rules == null ? Rules.NONE : RulesFile.read(rules));
-        DirectoryLock.demandFree(options.directory());
+        DirectoryLock.requireFree(options.directory());
         // The hook is there before anything is opened, so that Ctrl-C during the start closes what is open by then.
         var cloud = new Closing();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cloud, options.directory()), "stop"));

@@ -30,7 +30,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
-/// The whole of Pushback and of the AWS it needs, over a [Ground]: the services with the environment's resources in
+/// The whole of Pushback and of the AWS it needs, over a [CloudDependencies]: the services with the
+/// environment's resources in
 /// them, the shipped steps behind Lambda, the shipped machine in the engine, and the rules that connect them.
 public final class Cloud {
     private static final String DEPLOYMENT_ENDED = """
@@ -57,7 +58,7 @@ public final class Cloud {
     private final LocalStepFunctions drills;
     private LocalMachines machines;
 
-    public Cloud(Ground ground, Plan plan) {
+    public Cloud(CloudDependencies ground, Plan plan) {
         timeline = ground.timeline();
         var clients = new OnTimeline(timeline, ground.observer());
         services = Services.over(ground, plan, clients);

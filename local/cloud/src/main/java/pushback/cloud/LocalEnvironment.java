@@ -152,20 +152,20 @@ final class LocalEnvironment {
     }
 
     /// What measures this environment.
-    Metering metering(Timeline timeline, TrafficSwitch traffic) {
+    MetricsCollector metering(Timeline timeline, TrafficSwitch traffic) {
         var group = services.loadBalancing()
                 .describeTargetGroups(describe -> describe.names(NAME))
                 .targetGroups()
                 .getFirst();
         var balancer = group.loadBalancerArns().getFirst();
-        return new Metering(
+        return new MetricsCollector(
                 timeline,
                 services,
                 traffic,
                 NAME,
                 List.of(
-                        Metering.dimension("LoadBalancer", balancer.substring(balancer.indexOf("app/"))),
-                        Metering.dimension(
+                        MetricsCollector.dimension("LoadBalancer", balancer.substring(balancer.indexOf("app/"))),
+                        MetricsCollector.dimension(
                                 "TargetGroup",
                                 group.targetGroupArn()
                                         .substring(group.targetGroupArn().lastIndexOf(':') + 1))),
@@ -190,7 +190,7 @@ final class LocalEnvironment {
                         .namespace("AWS/EC2")
                         .metricName("CPUUtilization")
                         .statistic(Statistic.AVERAGE)
-                        .dimensions(Metering.dimension("AutoScalingGroupName", NAME))
+                        .dimensions(MetricsCollector.dimension("AutoScalingGroupName", NAME))
                         .period(plan.metricsSeconds())
                         .evaluationPeriods(4)
                         .threshold(80.0)

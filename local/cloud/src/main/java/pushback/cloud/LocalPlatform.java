@@ -2,7 +2,7 @@ package pushback.cloud;
 
 import java.time.Clock;
 import java.util.function.Supplier;
-import pushback.aws.fleet.Roster;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.base.PlacedCommands;
 import pushback.database.ApplicationRole;
 import pushback.health.Probe;
@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 /// are there once: each function is wired anew for each call, and asks for them many times.
 final class LocalPlatform implements Platform {
     private final Settings settings;
-    private final Ground ground;
-    private final Roster roster;
+    private final CloudDependencies ground;
+    private final InstanceRegistry roster;
     private final OnTimeline clients;
     private final Supplier<SfnClient> machine;
     private final AutoScalingClient autoScaling;
@@ -44,7 +44,11 @@ final class LocalPlatform implements Platform {
 
     /// @param machine the machines that run the steps, which exist only after them
     LocalPlatform(
-            Settings settings, Ground ground, Services services, OnTimeline clients, Supplier<SfnClient> machine) {
+            Settings settings,
+            CloudDependencies ground,
+            Services services,
+            OnTimeline clients,
+            Supplier<SfnClient> machine) {
         this.settings = settings;
         this.ground = ground;
         this.roster = services.roster();

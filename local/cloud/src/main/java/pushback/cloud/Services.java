@@ -4,7 +4,7 @@ import pushback.aws.account.Account;
 import pushback.aws.codedeploy.LocalCodeDeploy;
 import pushback.aws.commands.LocalSsm;
 import pushback.aws.events.EventBus;
-import pushback.aws.fleet.Roster;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.loadbalancing.LocalLoadBalancing;
 import pushback.aws.messages.LocalSns;
 import pushback.aws.metrics.LocalCloudWatch;
@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 public record Services(
         Account account,
         EventBus events,
-        Roster roster,
+        InstanceRegistry roster,
         LocalS3 s3,
         LocalDynamoDb dynamoDb,
         LocalSecrets secrets,
@@ -31,13 +31,13 @@ public record Services(
         LocalCodeDeploy codeDeploy,
         LocalSsm ssm) {
 
-    static Services over(Ground ground, Plan plan, OnTimeline clients) {
+    static Services over(CloudDependencies ground, Plan plan, OnTimeline clients) {
         var timeline = ground.timeline();
         var directory = ground.directory();
         var account = new Account("000000000000", "us-east-1", ground.random());
         var events = new EventBus(timeline, account, ground.delivery());
         var s3 = new LocalS3(timeline, directory.map(path -> path.resolve("s3")), ground.told());
-        var roster = new Roster(ground.fleet().apply(clients.client(S3Client.class, s3)));
+        var roster = new InstanceRegistry(ground.fleet().apply(clients.client(S3Client.class, s3)));
         var loadBalancing = new LocalLoadBalancing(timeline, account, roster, name -> ground.traffic());
         var scaling = new LocalAutoScaling(timeline, account, roster, loadBalancing, events, plan.pace());
         var codeDeploy = new LocalCodeDeploy(

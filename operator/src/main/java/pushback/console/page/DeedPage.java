@@ -8,7 +8,7 @@ import pushback.operator.EnvironmentStatus.Awaited;
 import pushback.operator.EnvironmentStatus.Server;
 import pushback.operator.GoodReleases;
 import pushback.operator.Operator;
-import pushback.operator.ReleaseRequest;
+import pushback.operator.OperatorRequest;
 import pushback.release.ReleaseAction;
 
 /// Confirms what a person wants to do, with a reason, and does it.
@@ -113,7 +113,7 @@ public final class DeedPage {
     }
 
     private String start(ReleaseAction action, String commit, String release, WebRequest request, String reason) {
-        return operator.start(new ReleaseRequest(
+        return operator.start(new OperatorRequest(
                 action, commit, release, request.form().containsKey("force"), operator.caller(), reason));
     }
 

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import pushback.base.Json;
 import pushback.console.web.WebRequest;
 import pushback.operator.Operator;
-import pushback.operator.ReleaseRequest;
+import pushback.operator.OperatorRequest;
 import pushback.release.ReleaseAction;
 import pushback.release.ReleaseRejected;
-import pushback.release.Wish;
+import pushback.release.ReleaseRequest;
 
 /// Starts the machine by its input, as a person does in Step Functions' console.
 public final class StartPage {
@@ -60,15 +60,15 @@ public final class StartPage {
         return ref.isEmpty() ? operator.settings().gitHost().branch() : ref.replace("refs/heads/", "");
     }
 
-    private static Wish wish(String input) {
+    private static ReleaseRequest wish(String input) {
         JsonNode tree = Json.tree(input.isBlank() ? "{}" : input);
         if (tree.isMissingNode()) throw new IllegalArgumentException("not JSON: nothing was typed");
-        return Wish.of(tree);
+        return ReleaseRequest.of(tree);
     }
 
     /// Starts it as whoever AWS says asks; returns where it is seen.
     String start(WebRequest request) {
-        Wish wish;
+        ReleaseRequest wish;
         try {
             wish = wish(request.form("input"));
         } catch (ReleaseRejected wrong) {
@@ -77,7 +77,7 @@ public final class StartPage {
         if (wish.reason().isBlank())
             throw new IllegalArgumentException("say why: give a \"reason\"; it is kept with the release");
         return "/releases/"
-                + operator.start(new ReleaseRequest(
+                + operator.start(new OperatorRequest(
                         wish.action(), wish.commit(), wish.release(), wish.force(), operator.caller(), wish.reason()));
     }
 }

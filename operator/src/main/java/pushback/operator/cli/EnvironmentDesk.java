@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import pushback.base.Json;
 import pushback.operator.Operator;
-import pushback.operator.ReleaseRequest;
+import pushback.operator.OperatorRequest;
 import pushback.operator.Replayed;
 import pushback.operator.doctor.Doctor;
 
@@ -138,9 +138,9 @@ final class EnvironmentDesk implements Desk {
                 : operator.replay(question.releases(), question.changed());
     }
 
-    private ReleaseRequest request(JsonNode input) {
-        return new ReleaseRequest(
-                ReleaseRequest.action(text(input, "action")),
+    private OperatorRequest request(JsonNode input) {
+        return new OperatorRequest(
+                OperatorRequest.action(text(input, "action")),
                 text(input, "commit"),
                 text(input, "release"),
                 input.path("force").asBoolean(),

@@ -25,7 +25,7 @@ final class Dialect {
     /// Functions that depend on their arguments alone. They are bound to every parsed expression once.
     static final Map<String, JFunction> FIXED = fixed();
 
-    /// Names of functions that need [Surroundings] and are bound to each evaluation that mentions them.
+    /// Names of functions that need [EvaluationContext] and are bound to each evaluation that mentions them.
     static final Set<String> SURROUNDED = Set.of("now", "millis", "random", "uuid");
 
     private Dialect() {}
@@ -43,7 +43,7 @@ final class Dialect {
         return Map.copyOf(all);
     }
 
-    static JFunction surrounded(String name, Surroundings around) {
+    static JFunction surrounded(String name, EvaluationContext around) {
         return switch (name) {
             case "now" ->
                 function(
@@ -68,7 +68,7 @@ final class Dialect {
         };
     }
 
-    private static String uuid(Surroundings around) {
+    private static String uuid(EvaluationContext around) {
         var high = around.random().nextLong() & ~0xF000L | 0x4000L;
         var low = around.random().nextLong() & ~(0b11L << 62) | (0b10L << 62);
         return new UUID(high, low).toString();

@@ -219,7 +219,7 @@ public final class Expression {
     /// The value, as JSON.
     ///
     /// @throws Unevaluable if there is no value, it is not JSON, or the evaluation fails or takes too long
-    public JsonNode evaluate(Variables variables, Surroundings around) {
+    public JsonNode evaluate(Variables variables, EvaluationContext around) {
         var named = path.isEmpty() ? null : variables.json(path);
         // Of an array the library makes what it makes.
         if (named != null && !named.isArray())

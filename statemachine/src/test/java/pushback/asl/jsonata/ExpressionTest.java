@@ -249,8 +249,8 @@ class ExpressionTest {
         }
     }
 
-    private static Surroundings surroundings() {
-        return new Surroundings(() -> Instant.EPOCH, new Random(1));
+    private static EvaluationContext surroundings() {
+        return new EvaluationContext(() -> Instant.EPOCH, new Random(1));
     }
 
     /// A way down through `json`, mostly by fields that are there.

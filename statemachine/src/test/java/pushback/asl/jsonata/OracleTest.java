@@ -264,7 +264,7 @@ class OracleTest {
                     Expression.parse(source)
                             .evaluate(
                                     name -> variables.has(name) ? Values.of(variables.get(name)) : null,
-                                    new Surroundings(() -> Instant.EPOCH, new Random(1))));
+                                    new EvaluationContext(() -> Instant.EPOCH, new Random(1))));
         } catch (Unevaluable failed) {
             var message = failed.getMessage().replaceFirst("^threw an error during evaluation\\. ", "");
             if (message.startsWith("returned nothing")) answer.put("undefined", true);

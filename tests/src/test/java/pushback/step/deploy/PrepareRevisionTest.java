@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import pushback.health.Cohort;
 import pushback.health.Health;
 import pushback.health.HealthVerdict;
-import pushback.health.Side;
 import pushback.lock.Lock;
 import pushback.release.Outcome;
 import pushback.release.Release;
@@ -24,11 +24,11 @@ class PrepareRevisionTest {
     private final Stage stage = new Stage(1);
 
     @Test
-    void theFirstReleaseMustBeBuiltAndHasNoWayBack() {
+    void theFirstReleaseMustBeBuiltAndHasNoRollbackTarget() {
         var release = stage.release("r1");
         var prepared = prepare(release);
         assertEquals(Optional.empty(), prepared.revision());
-        assertEquals(Optional.empty(), prepared.wayBack());
+        assertEquals(Optional.empty(), prepared.rollbackTarget());
         assertEquals("builds/" + release.commit() + "/r1.zip", prepared.buildKey());
     }
 
@@ -93,9 +93,9 @@ class PrepareRevisionTest {
     }
 
     @Test
-    void theWayBackIsWhatRunsNow() {
+    void theRollbackIsWhatRunsNow() {
         var good = promoted("r1");
-        assertEquals(Optional.of(good), prepare(stage.release("r2")).wayBack());
+        assertEquals(Optional.of(good), prepare(stage.release("r2")).rollbackTarget());
     }
 
     @Test
@@ -107,7 +107,7 @@ class PrepareRevisionTest {
                 "the bundle of r1, which runs now, is gone or altered: a failure could not be pushed back; restore the "
                         + "object in S3, or use force",
                 refused.getMessage());
-        assertEquals(Optional.empty(), prepare(Stage.forced(next)).wayBack());
+        assertEquals(Optional.empty(), prepare(Stage.forced(next)).rollbackTarget());
     }
 
     @Test
@@ -121,8 +121,8 @@ class PrepareRevisionTest {
                         new Health(
                                 HealthVerdict.UNDECIDED,
                                 "too early",
-                                Side.NONE,
-                                Side.NONE,
+                                Cohort.NONE,
+                                Cohort.NONE,
                                 release.requestedAt(),
                                 release.requestedAt(),
                                 release.requestedAt(),
@@ -133,7 +133,7 @@ class PrepareRevisionTest {
                 "r1, which runs now, was never found healthy (undecided): a failure could not be pushed back; bring a"
                         + " good release first, or use force",
                 assertThrows(ReleaseRejected.class, () -> prepare(next)).getMessage());
-        assertEquals(Optional.empty(), prepare(Stage.forced(next)).wayBack());
+        assertEquals(Optional.empty(), prepare(Stage.forced(next)).rollbackTarget());
     }
 
     @Test

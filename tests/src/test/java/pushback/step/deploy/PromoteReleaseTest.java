@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import pushback.freeze.Freezes.Lifted;
+import pushback.health.Cohort;
 import pushback.health.Health;
 import pushback.health.HealthVerdict;
-import pushback.health.Side;
 import pushback.lock.Lock;
 import pushback.release.Release;
 import pushback.revision.Promotion;
@@ -78,8 +78,8 @@ class PromoteReleaseTest {
                                 new Health(
                                         verdict,
                                         "in words",
-                                        Side.NONE,
-                                        Side.NONE,
+                                        Cohort.NONE,
+                                        Cohort.NONE,
                                         Instant.EPOCH,
                                         Instant.EPOCH,
                                         Instant.EPOCH,

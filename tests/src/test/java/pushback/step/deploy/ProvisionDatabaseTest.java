@@ -233,10 +233,10 @@ class ProvisionDatabaseTest {
         return provision(release, revision, Optional.empty());
     }
 
-    private Database provision(Release release, Revision revision, Optional<Revision> wayBack) {
+    private Database provision(Release release, Revision revision, Optional<Revision> rollbackTarget) {
         return stage.pushback()
                 .step(ProvisionDatabase.class)
-                .handleRequest(new ProvisionDatabase.Request(release, lock, revision, wayBack), null);
+                .handleRequest(new ProvisionDatabase.Request(release, lock, revision, rollbackTarget), null);
     }
 
     private Revision declaring(Schema schema) {

@@ -17,7 +17,7 @@ import pushback.revision.Revision;
 import pushback.revision.Schema;
 import pushback.rollout.Deployments;
 import pushback.rollout.GroupBusy;
-import pushback.rollout.WayBackBarred;
+import pushback.rollout.RollbackBlocked;
 import pushback.stage.Stage;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentStatus;
 
@@ -25,7 +25,8 @@ class RollBackTest {
     private final Stage stage = new Stage(2);
     private final Deployments deployments = stage.pushback().deployments();
     private final String good = stage.deployed().sha();
-    private final Revision wayBack = stage.pushback().bundles().sealed(good).orElseThrow();
+    private final Revision rollbackTarget =
+            stage.pushback().bundles().sealed(good).orElseThrow();
     private final Release release = stage.release(
             "r1", stage.world().commit("slow", AppBehaviour.good().taking("Install", Duration.ofMinutes(4))));
     private final Lock lock = stage.lock(release);
@@ -52,7 +53,7 @@ class RollBackTest {
         var info = deployments.describe(rollBack("token"));
         assertTrue(info.ignoreApplicationStopFailures());
         assertFalse(info.overrideAlarmConfiguration().enabled());
-        assertEquals(wayBack.versionId(), info.revision().s3Location().version());
+        assertEquals(rollbackTarget.versionId(), info.revision().s3Location().version());
     }
 
     @Test
@@ -86,7 +87,7 @@ class RollBackTest {
     }
 
     @Test
-    void whatRunsOnTheGroupAndBringsTheWayBackIsAdopted() {
+    void whatRunsOnTheGroupAndBringsTheRollbackIsAdopted() {
         var forward = deploy();
         stage.pass(Duration.ofMinutes(1));
         stage.world()
@@ -126,10 +127,10 @@ class RollBackTest {
 
     /// Seed 2017: a recovery took over what the one before it had begun and it had stopped itself; nobody woke it.
     @Test
-    void whatADeadReleaseBeganIsNotTakenOverAlsoIfItBringsTheWayBack() {
+    void whatADeadReleaseBeganIsNotTakenOverAlsoIfItBringsTheRollback() {
         var dead = stage.pushback()
                 .deployments()
-                .ensure(stage.release("r0"), Deployments.Purpose.DEPLOY, wayBack, lock, "token-0");
+                .ensure(stage.release("r0"), Deployments.Purpose.DEPLOY, rollbackTarget, lock, "token-0");
         stage.pass(Duration.ofSeconds(2));
         stage.passUntil(() -> !isBusy());
         assertTrue(Deployments.hasEnded(deployments.describe(dead)));
@@ -147,17 +148,17 @@ class RollBackTest {
                         release,
                         new Revision(
                                 release.commit(),
-                                wayBack.bucket(),
-                                wayBack.key(),
-                                wayBack.versionId(),
-                                wayBack.eTag(),
-                                wayBack.digest(),
-                                wayBack.size(),
+                                rollbackTarget.bucket(),
+                                rollbackTarget.key(),
+                                rollbackTarget.versionId(),
+                                rollbackTarget.eTag(),
+                                rollbackTarget.digest(),
+                                rollbackTarget.size(),
                                 new Schema(2, 2),
                                 "",
-                                wayBack.sealedAt()));
+                                rollbackTarget.sealedAt()));
         stage.calls();
-        assertTrue(assertThrows(WayBackBarred.class, () -> rollBack("token-1"))
+        assertTrue(assertThrows(RollbackBlocked.class, () -> rollBack("token-1"))
                 .getMessage()
                 .endsWith("it is not put back: bring a fix"));
         assertFalse(stage.calls().contains("createDeployment"));
@@ -195,7 +196,7 @@ class RollBackTest {
     private String rollBack(String token) {
         return stage.pushback()
                 .step(RollBack.class)
-                .handleRequest(new RollBack.Request(release, lock, wayBack, token), null)
+                .handleRequest(new RollBack.Request(release, lock, rollbackTarget, token), null)
                 .deploymentId();
     }
 

@@ -18,7 +18,7 @@ import pushback.stage.Stage;
 
 class VerifyRollbackTest {
     private final Stage stage = new Stage(2);
-    private final Revision wayBack =
+    private final Revision rollbackTarget =
             stage.pushback().bundles().sealed(stage.deployed().sha()).orElseThrow();
     private final Release release = stage.release("r1");
     private final Lock lock = stage.lock(release);
@@ -69,7 +69,7 @@ class VerifyRollbackTest {
                 .handleRequest(new DeployRevision.Request(release, lock, bad, "token"), null);
         stage.pass(Duration.ofMinutes(10));
         var waiting = assertThrows(FleetNotSettled.class, () -> verify(Optional.empty()));
-        assertEquals("not every instance runs " + wayBack.shortDigest() + " again", waiting.getMessage());
+        assertEquals("not every instance runs " + rollbackTarget.shortDigest() + " again", waiting.getMessage());
     }
 
     @Test
@@ -106,6 +106,6 @@ class VerifyRollbackTest {
     private Health verify(Optional<Health> health) {
         return stage.pushback()
                 .step(VerifyRollback.class)
-                .handleRequest(new VerifyRollback.Request(release, lock, wayBack, health), null);
+                .handleRequest(new VerifyRollback.Request(release, lock, rollbackTarget, health), null);
     }
 }

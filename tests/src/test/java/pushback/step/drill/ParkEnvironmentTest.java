@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import pushback.capacity.GroupSizes.Sizes;
+import pushback.capacity.SavedSizes.Sizes;
 import pushback.stage.Stage;
 
 class ParkEnvironmentTest {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import pushback.capacity.GroupSizes.Sizes;
+import pushback.capacity.SavedSizes.Sizes;
 import pushback.drill.DrillState;
 import pushback.drill.Turn;
 

@@ -26,7 +26,7 @@ class HaltReleaseTest {
     private final Stage stage = new Stage();
 
     @Test
-    void stopsEveryStepOnTheWayForwardAndNoneOnTheWayBack() {
+    void stopsEveryStepOnTheWayForwardAndNoneOnTheRollback() {
         var lock = stage.lock(known("r1"));
         assertEquals(
                 new Halted("r1", false, false, "r1 stops at its next step; what it has changed is taken back"),

@@ -2,7 +2,7 @@ package pushback.aws.codedeploy;
 
 import java.util.function.Predicate;
 import pushback.aws.account.Account;
-import pushback.aws.fleet.Roster;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.time.Timeline;
 
 /// What a deployment needs around it.
@@ -11,7 +11,7 @@ import pushback.time.Timeline;
 record DeploymentContext(
         Timeline timeline,
         Account account,
-        Roster roster,
+        InstanceRegistry roster,
         DeploymentEvents announcements,
         Patience patience,
         Predicate<String> firing) {}

@@ -25,7 +25,7 @@ final class DeploymentGroup {
     private final DeploymentConfigs configs;
     private final DeploymentBook book;
     private final Instances instances;
-    private final Map<String, Standing> standings = new HashMap<>();
+    private final Map<String, InstanceState> standings = new HashMap<>();
     private DeploymentGroupInfo settings;
     private Optional<RunningDeployment> active = Optional.empty();
     private Optional<String> lastSuccessful;
@@ -95,7 +95,7 @@ final class DeploymentGroup {
     void launched(Machine machine, Consumer<Boolean> proceed) {
         var good = lastGood();
         if (good.isEmpty()) {
-            standings.put(machine.id(), Standing.launchedWith(Optional.empty()));
+            standings.put(machine.id(), InstanceState.launchedWith(Optional.empty()));
             proceed.accept(true);
             return;
         }
@@ -103,7 +103,7 @@ final class DeploymentGroup {
         create(wish, "autoscaling", List.of(machine), 1, List.of(), _ -> {}, done -> {
             book.close(done);
             var succeeded = done.status() == DeploymentStatus.SUCCEEDED;
-            if (succeeded) standings.put(machine.id(), Standing.launchedWith(Optional.of(wish.revision())));
+            if (succeeded) standings.put(machine.id(), InstanceState.launchedWith(Optional.of(wish.revision())));
             proceed.accept(succeeded);
             around.timeline().execute(this::updateOutdated);
         });
@@ -178,9 +178,10 @@ final class DeploymentGroup {
 
     private void remember(InstanceDeployment target, BundleLocation revision) {
         if (target.status() == TargetStatus.SUCCEEDED) {
-            standings.put(target.id(), new Standing(Optional.of(revision), true, false));
+            standings.put(target.id(), new InstanceState(Optional.of(revision), true, false));
         } else if (target.touched()) {
-            standings.put(target.id(), new Standing(Optional.empty(), target.status() != TargetStatus.FAILED, false));
+            standings.put(
+                    target.id(), new InstanceState(Optional.empty(), target.status() != TargetStatus.FAILED, false));
         }
         if (around.roster().find(target.id()).isEmpty()) standings.remove(target.id());
     }
@@ -228,7 +229,7 @@ final class DeploymentGroup {
         if (outdated.isEmpty()) return;
         // Once each: an instance that the update does not reach is not tried for ever.
         outdated.forEach(machine -> standings.computeIfPresent(
-                machine.id(), (_, standing) -> new Standing(standing.revision(), standing.healthy(), false)));
+                machine.id(), (_, standing) -> new InstanceState(standing.revision(), standing.healthy(), false)));
         var root = good.get().deploymentId();
         var update = deploy(
                 wish.saying("Follow-on update of instances launched during deployment " + root),
@@ -239,8 +240,8 @@ final class DeploymentGroup {
         book.relate(root, update.assignment().deploymentId());
     }
 
-    private Standing standing(String instanceId) {
-        return standings.getOrDefault(instanceId, Standing.UNKNOWN);
+    private InstanceState standing(String instanceId) {
+        return standings.getOrDefault(instanceId, InstanceState.UNKNOWN);
     }
 
     private Optional<DeploymentInfo> lastGood() {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import pushback.aws.account.Account;
 import pushback.aws.events.EventBus;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.Machine;
-import pushback.aws.fleet.Roster;
 import pushback.aws.loadbalancing.LocalLoadBalancing;
 import pushback.aws.loadbalancing.TargetPool;
 import pushback.aws.scaling.LocalAutoScaling;
@@ -56,7 +56,7 @@ public final class LocalCodeDeploy implements CodeDeployClient {
     private final LocalLoadBalancing loadBalancing;
     private final DeploymentConfigs configs;
     private final DeploymentBook book;
-    private final Questions questions;
+    private final DeploymentQueries questions;
     private final Map<String, Map<String, DeploymentGroup>> applications = new LinkedHashMap<>();
 
     /// @param firing whether the CloudWatch alarm of a name is firing
@@ -64,7 +64,7 @@ public final class LocalCodeDeploy implements CodeDeployClient {
     public LocalCodeDeploy(
             Timeline timeline,
             Account account,
-            Roster roster,
+            InstanceRegistry roster,
             LocalLoadBalancing loadBalancing,
             LocalAutoScaling scaling,
             EventBus events,
@@ -77,7 +77,7 @@ public final class LocalCodeDeploy implements CodeDeployClient {
         this.loadBalancing = loadBalancing;
         configs = new DeploymentConfigs(account);
         book = new DeploymentBook(directory, timeline);
-        questions = new Questions(book);
+        questions = new DeploymentQueries(book);
     }
 
     @Override
@@ -90,7 +90,7 @@ public final class LocalCodeDeploy implements CodeDeployClient {
 
     @Override
     public CreateApplicationResponse createApplication(CreateApplicationRequest request) {
-        var name = Required.applicationName(request.applicationName());
+        var name = RequestValidator.applicationName(request.applicationName());
         if (applications.putIfAbsent(name, new LinkedHashMap<>()) != null) {
             throw CodeDeployError.with(
                     ApplicationAlreadyExistsException.builder(), "Application already exists: " + name);
@@ -117,9 +117,9 @@ public final class LocalCodeDeploy implements CodeDeployClient {
     /// A group of a name that is known from an earlier process has its last good revision, and its id, back.
     @Override
     public CreateDeploymentGroupResponse createDeploymentGroup(CreateDeploymentGroupRequest request) {
-        var application = Required.applicationName(request.applicationName());
-        var groups = Required.application(applications, application);
-        var name = Required.groupName(request.deploymentGroupName());
+        var application = RequestValidator.applicationName(request.applicationName());
+        var groups = RequestValidator.application(applications, application);
+        var name = RequestValidator.groupName(request.deploymentGroupName());
         if (groups.containsKey(name)) {
             throw CodeDeployError.with(
                     DeploymentGroupAlreadyExistsException.builder(), "Deployment group already exists: " + name);
@@ -222,14 +222,14 @@ public final class LocalCodeDeploy implements CodeDeployClient {
     }
 
     private DeploymentGroup group(String applicationName, String groupName) {
-        return Required.group(Required.application(applications, applicationName), groupName);
+        return RequestValidator.group(RequestValidator.application(applications, applicationName), groupName);
     }
 
     private DeploymentGroupInfo checked(DeploymentGroupInfo settings) {
         configs.minimum(settings.deploymentConfigName());
         settings.autoScalingGroups()
-                .forEach(each -> Required.autoScalingGroup(scaling.exists(each.name()), each.name()));
-        targetGroups(settings).forEach(name -> Required.targetGroup(loadBalancing.pool(name), name));
+                .forEach(each -> RequestValidator.autoScalingGroup(scaling.exists(each.name()), each.name()));
+        targetGroups(settings).forEach(name -> RequestValidator.targetGroup(loadBalancing.pool(name), name));
         return settings;
     }
 

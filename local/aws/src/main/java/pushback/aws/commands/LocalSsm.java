@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import pushback.aws.account.Account;
 import pushback.aws.account.Refusal;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.Machine;
-import pushback.aws.fleet.Roster;
 import pushback.aws.fleet.ShellRun;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.CancelCommandRequest;
@@ -46,7 +46,7 @@ public final class LocalSsm implements SsmClient {
     private static final String LIMIT = "3600";
 
     private final Account account;
-    private final Roster roster;
+    private final InstanceRegistry roster;
     private final ParameterStore parameters;
     /// AWS keeps a command's result for 30 days; nobody asks for one of so many ago.
     private static final int KEPT_COMMANDS = 200;
@@ -59,7 +59,7 @@ public final class LocalSsm implements SsmClient {
     };
 
     /// @param directory where parameters survive the process; empty: nowhere
-    public LocalSsm(Account account, Roster roster, Optional<Path> directory) {
+    public LocalSsm(Account account, InstanceRegistry roster, Optional<Path> directory) {
         this.account = account;
         this.roster = roster;
         parameters = new ParameterStore(directory);

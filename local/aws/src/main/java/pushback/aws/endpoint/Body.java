@@ -71,7 +71,7 @@ final class Body {
             size = size(head[0]);
             var hash = Hashes.sha256();
             chunk(size, hash);
-            if (signs) signature = demand(signed.chunks().data(signature, Hashes.hex(hash.digest())), extension(head));
+            if (signs) signature = require(signed.chunks().data(signature, Hashes.hex(hash.digest())), extension(head));
             // After the last chunk comes the trailer at once, or the empty line that ends it.
             if (size > 0 && !line().isEmpty()) throw incomplete();
         }
@@ -107,7 +107,7 @@ final class Body {
             checksums.expect(name, value);
             canonical.append(name).append(':').append(value).append('\n');
         }
-        if (signs) demand(signed.chunks().trailer(previous, canonical.toString()), given);
+        if (signs) require(signed.chunks().trailer(previous, canonical.toString()), given);
     }
 
     private void pass(int read) throws IOException {
@@ -140,7 +140,7 @@ final class Body {
                 : null;
     }
 
-    private static String demand(String expected, String given) {
+    private static String require(String expected, String given) {
         if (given == null || !Hashes.same(expected, given))
             throw Denied.of(
                     403,

@@ -84,7 +84,7 @@ final class Conversation {
     private void atOnce(HttpServerExchange exchange, WireRequest asked, Addressee addressee, String id) {
         var protocol = addressee.protocol();
         guarded(exchange, protocol, id, () -> {
-            demandOurs(asked, protocol);
+            requireOurs(asked, protocol);
             // In parts: asked for the whole, the receiver collects it byte by byte.
             var whole = ByteBuffer.allocate((int) exchange.getRequestContentLength());
             var watch = new AtomicReference<BodyWatch>();
@@ -114,7 +114,7 @@ final class Conversation {
 
     private void answerAtOnce(
             HttpServerExchange exchange, WireRequest asked, Addressee addressee, byte[] body, String id) {
-        var signed = services.demandSignature(addressee, asked, body);
+        var signed = services.requireSignature(addressee, asked, body);
         var answer = services.read(addressee, asked, body, signed, id);
         exchange.dispatch(
                 services.timeline()::tell,
@@ -123,7 +123,7 @@ final class Conversation {
 
     private void atLeisure(HttpServerExchange exchange, WireRequest asked, Addressee addressee, String id)
             throws IOException {
-        demandOurs(asked, addressee.protocol());
+        requireOurs(asked, addressee.protocol());
         try (var watch = new BodyWatch(exchange, patience, false, () -> endBody(exchange))) {
             try {
                 var body = watch.of(exchange.getInputStream());
@@ -188,7 +188,7 @@ final class Conversation {
             throw Body.tooLarge();
         }
         var inHost = hosts.bucket(asked.header("host").orElseThrow());
-        var signed = services.demandSignatureOfS3(asked, inHost);
+        var signed = services.requireSignatureOfS3(asked, inHost);
         var answer = services.s3().answer(asked, inHost, signed, in);
         try (var body = answer.body()) {
             send(exchange, answer.status(), answer.headers(), body, answer.length());
@@ -205,7 +205,7 @@ final class Conversation {
 
     private void answer(
             HttpServerExchange exchange, WireRequest asked, Addressee addressee, byte[] body, int largest, String id) {
-        var signed = services.demandSignature(addressee, asked, body);
+        var signed = services.requireSignature(addressee, asked, body);
         var answer = services.read(addressee, asked, unzipped(asked, body, largest, addressee), signed, id);
         send(exchange, services.isOnTimeline(addressee) ? services.timeline().call(answer) : answer.get());
     }
@@ -242,7 +242,7 @@ final class Conversation {
     }
 
     /// A page in a browser may be made to ask any address on this machine, by a name of its own or by ours.
-    private void demandOurs(WireRequest asked, Protocol protocol) {
+    private void requireOurs(WireRequest asked, Protocol protocol) {
         var host = asked.headers().get("host");
         if (host == null || host.size() != 1 || !hosts.has(host.getFirst(), protocol.style() == Protocol.Style.S3))
             throw WireFault.MISDIRECTED.in(

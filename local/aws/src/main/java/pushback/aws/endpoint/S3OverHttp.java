@@ -77,12 +77,12 @@ final class S3OverHttp {
             case DeleteObjectRequest delete -> answer(204, operation, call(() -> s3.deleteObject(delete)));
             case HeadBucketRequest head -> answer(200, operation, call(() -> s3.headBucket(head)));
             case CopyObjectRequest copy -> {
-                demandReadable(copy.copySource(), signed);
+                requireReadable(copy.copySource(), signed);
                 var copied = call(() -> s3.copyObject(copy));
                 yield answer(200, operation, copied.copyObjectResult(), RestMembers.headers(copied));
             }
             case UploadPartCopyRequest copy -> {
-                demandReadable(copy.copySource(), signed);
+                requireReadable(copy.copySource(), signed);
                 var copied = call(() -> s3.uploadPartCopy(copy));
                 yield answer(200, operation, copied.copyPartResult(), RestMembers.headers(copied));
             }
@@ -99,7 +99,7 @@ final class S3OverHttp {
         };
     }
 
-    private static void demandReadable(String copySource, Signed signed) {
+    private static void requireReadable(String copySource, Signed signed) {
         var source = Percent.decode(copySource).replaceFirst("^/", "");
         var bucket = source.substring(0, Math.max(0, source.indexOf('/')));
         if (!signed.key().allows("s3:GetObject", bucket))

@@ -61,14 +61,14 @@ final class ServedServices {
 
     /// @param inHost the bucket that the host's name begins with
     /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException in S3's words
-    Signed demandSignatureOfS3(WireRequest asked, Optional<String> inHost) {
+    Signed requireSignatureOfS3(WireRequest asked, Optional<String> inHost) {
         if (SignatureV2.signs(asked)) return links.verify(asked, inHost, clock.instant());
         return signatures("s3").verify(asked, clock.instant());
     }
 
     /// @param body as it came
     /// @throws software.amazon.awssdk.awscore.exception.AwsServiceException in the protocol's words
-    Signed demandSignature(Addressee addressee, WireRequest asked, byte[] body) {
+    Signed requireSignature(Addressee addressee, WireRequest asked, byte[] body) {
         try {
             return signatures(addressee.scope()).verify(asked, clock.instant(), Hashes.sha256(body));
         } catch (Untrusted refused) {

@@ -101,7 +101,7 @@ final class SignatureV2 {
         if (!SECONDS.matcher(expires).matches())
             throw Denied.of(403, "AccessDenied", "Invalid date (should be seconds since epoch): " + expires);
         var key = keys.apply(id).orElseThrow(SignatureV4::unknownKey);
-        SignatureV4.demandNoToken(asked);
+        SignatureV4.requireNoToken(asked);
         if (Instant.ofEpochSecond(Long.parseLong(expires)).isBefore(now))
             throw Denied.of(403, "AccessDenied", "Request has expired");
         if (resources(asked, inHost)

@@ -166,10 +166,10 @@ final class SignatureV4 {
             String payload,
             List<WireRequest.Parameter> parameters) {
         var key = keys.apply(credential.key()).orElseThrow(SignatureV4::unknownKey);
-        demandNoToken(asked);
-        demandScope(credential, time);
+        requireNoToken(asked);
+        requireScope(credential, time);
         var signed = Arrays.asList(names.split(";"));
-        demandSigned(asked, signed);
+        requireSigned(asked, signed);
         var canonical = String.join(
                 "\n",
                 asked.method(),
@@ -186,7 +186,7 @@ final class SignatureV4 {
         return new Signed(key, payload, new Signed.ChunkSigner(signer, time, scope, signature));
     }
 
-    private void demandScope(Credential credential, String time) {
+    private void requireScope(Credential credential, String time) {
         if (!credential.region().equals(region))
             throw Untrusted.outOfScope(
                     "Credential should be scoped to a valid region. The local cloud's is '" + region + "', not '"
@@ -209,7 +209,7 @@ final class SignatureV4 {
     }
 
     /// What is not signed could have been added by anybody on the way.
-    private static void demandSigned(WireRequest asked, List<String> signed) {
+    private static void requireSigned(WireRequest asked, List<String> signed) {
         for (var name : signed)
             if (!asked.headers().containsKey(name)) throw malformed("the signed header " + name + " is missing");
         for (var name : asked.headers().keySet())
@@ -281,7 +281,7 @@ final class SignatureV4 {
     }
 
     /// The keys that are known here are lasting ones, which have no session: its token is one of another key.
-    static void demandNoToken(WireRequest asked) {
+    static void requireNoToken(WireRequest asked) {
         var isInQuery = asked.query().toLowerCase(Locale.ROOT).contains(TOKEN)
                 && asked.parameters().stream().anyMatch(one -> one.name().equalsIgnoreCase(TOKEN));
         if (isInQuery || asked.headers().containsKey(TOKEN))

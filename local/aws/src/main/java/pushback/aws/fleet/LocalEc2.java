@@ -30,11 +30,11 @@ public final class LocalEc2 implements Ec2Client {
 
     private static final String TAG = "tag:";
 
-    private final Roster roster;
+    private final InstanceRegistry roster;
     private final Function<String, Map<String, String>> tags;
 
     /// @param tags of a server, by its id
-    public LocalEc2(Roster roster, Function<String, Map<String, String>> tags) {
+    public LocalEc2(InstanceRegistry roster, Function<String, Map<String, String>> tags) {
         this.roster = roster;
         this.tags = tags;
     }
@@ -48,7 +48,7 @@ public final class LocalEc2 implements Ec2Client {
                     412,
                     "DryRunOperation",
                     "Request would have succeeded, but DryRun flag is set.");
-        request.filters().forEach(LocalEc2::demandKnown);
+        request.filters().forEach(LocalEc2::requireKnown);
         var ids = request.instanceIds();
         for (var id : ids) if (roster.find(id).isEmpty()) throw unknown(id);
         var found = roster.machines().stream()
@@ -82,7 +82,7 @@ public final class LocalEc2 implements Ec2Client {
                 .build();
     }
 
-    private static void demandKnown(Filter filter) {
+    private static void requireKnown(Filter filter) {
         if (name(filter).startsWith(TAG) || FILTERS.containsKey(name(filter))) return;
         throw new UnsupportedOperationException("the local EC2 filters by tag:KEY, "
                 + String.join(", ", new TreeSet<>(FILTERS.keySet())) + ", and not by " + name(filter));

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import pushback.aws.account.Account;
 import pushback.aws.account.Refusal;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.Machine;
-import pushback.aws.fleet.Roster;
 import pushback.time.Timeline;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -63,13 +63,13 @@ public final class LocalLoadBalancing implements ElasticLoadBalancingV2Client {
     private Instant dated = Instant.MIN;
     private String date = "";
     private final Account account;
-    private final Roster roster;
+    private final InstanceRegistry roster;
     private final Function<String, TrafficSwitch> switches;
     private final Map<String, Named> groups = new LinkedHashMap<>();
 
     /// @param switches what carries the traffic of a target group, by the group's name
     public LocalLoadBalancing(
-            Timeline timeline, Account account, Roster roster, Function<String, TrafficSwitch> switches) {
+            Timeline timeline, Account account, InstanceRegistry roster, Function<String, TrafficSwitch> switches) {
         this.timeline = timeline;
         this.account = account;
         this.roster = roster;

@@ -43,9 +43,9 @@ final class JsonFilter {
     static Predicate<String> of(String text) {
         if (text.length() > LONGEST) throw LogFilter.invalid("it has more than " + LONGEST + " characters");
         var filter = new JsonFilter(text);
-        filter.demand("{");
+        filter.require("{");
         var fits = filter.any();
-        filter.demand("}");
+        filter.require("}");
         if (filter.at < filter.tokens.size()) throw LogFilter.invalid("something comes after its end");
         return line -> read(line).filter(fits).isPresent();
     }
@@ -75,7 +75,7 @@ final class JsonFilter {
         if (took("(")) {
             if (++depth > DEEPEST) throw LogFilter.invalid("its parentheses are too deep");
             var within = any();
-            demand(")");
+            require(")");
             depth--;
             return within;
         }
@@ -87,7 +87,7 @@ final class JsonFilter {
             case "<", "<=", ">", ">=" -> ordered(operator, next());
             case "IS" -> is(next());
             case "NOT" -> {
-                demand("EXISTS");
+                require("EXISTS");
                 yield (Predicate<JsonNode>) JsonNode::isMissingNode;
             }
             case "EXISTS" -> (Predicate<JsonNode>) node -> !node.isMissingNode();
@@ -185,7 +185,7 @@ final class JsonFilter {
         return is;
     }
 
-    private void demand(String token) {
+    private void require(String token) {
         if (!took(token)) throw LogFilter.invalid("'" + token + "' is missing");
     }
 

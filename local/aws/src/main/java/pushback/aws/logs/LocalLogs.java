@@ -45,7 +45,7 @@ public final class LocalLogs implements CloudWatchLogsClient {
                 .logGroupName(name)
                 .arn(arn + ":*")
                 .logGroupArn(arn)
-                .storedBytes(demand(name).stream()
+                .storedBytes(require(name).stream()
                         .mapToLong(line -> line.message().length())
                         .sum())
                 .build();
@@ -142,10 +142,10 @@ public final class LocalLogs implements CloudWatchLogsClient {
 
     private List<Line> found(String group) {
         lines.look();
-        return demand(group);
+        return require(group);
     }
 
-    private List<Line> demand(String group) {
+    private List<Line> require(String group) {
         return lines.lines(group).orElseThrow(() -> missing("The specified log group does not exist."));
     }
 

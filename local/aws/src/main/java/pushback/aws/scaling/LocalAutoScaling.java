@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import pushback.aws.account.Account;
 import pushback.aws.account.Refusal;
 import pushback.aws.events.EventBus;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.Machine;
-import pushback.aws.fleet.Roster;
 import pushback.aws.loadbalancing.LocalLoadBalancing;
 import pushback.aws.loadbalancing.TargetPool;
 import pushback.time.Timeline;
@@ -48,7 +48,7 @@ import software.amazon.awssdk.services.autoscaling.model.UpdateAutoScalingGroupR
 public final class LocalAutoScaling implements AutoScalingClient {
     private final Timeline timeline;
     private final Account account;
-    private final Roster roster;
+    private final InstanceRegistry roster;
     private final LocalLoadBalancing loadBalancing;
     private final EventBus events;
     private final Pace pace;
@@ -58,7 +58,7 @@ public final class LocalAutoScaling implements AutoScalingClient {
     public LocalAutoScaling(
             Timeline timeline,
             Account account,
-            Roster roster,
+            InstanceRegistry roster,
             LocalLoadBalancing loadBalancing,
             EventBus events,
             Pace pace) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pushback.aws.account.Account;
-import pushback.aws.fleet.Roster;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.loadbalancing.TargetPool;
 import pushback.time.Timeline;
 import software.amazon.awssdk.services.autoscaling.model.Activity;
@@ -31,7 +31,7 @@ final class ScalingGroup {
     Optional<LaunchHook> hook = Optional.empty();
     private final Timeline timeline;
     private final Account account;
-    private final Roster roster;
+    private final InstanceRegistry roster;
     private final Pace pace;
     private int failedLaunches;
     private boolean backingOff;
@@ -40,7 +40,7 @@ final class ScalingGroup {
     ScalingGroup(
             Timeline timeline,
             Account account,
-            Roster roster,
+            InstanceRegistry roster,
             Pace pace,
             String name,
             String arn,

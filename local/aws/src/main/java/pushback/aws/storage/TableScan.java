@@ -29,7 +29,7 @@ final class TableScan {
         if (request.hasScanFilter() || request.hasAttributesToGet())
             throw new UnsupportedOperationException(
                     "the local DynamoDB knows expressions only, not ScanFilter or AttributesToGet");
-        demandSegment();
+        requireSegment();
         var filter = expressions.condition("FilterExpression", request.filterExpression());
         var projection = expressions.projection(request.projectionExpression());
         expressions.finish();
@@ -81,7 +81,7 @@ final class TableScan {
         return keys;
     }
 
-    private void demandSegment() {
+    private void requireSegment() {
         if (request.segment() == null && request.totalSegments() == null) return;
         if (request.segment() == null || request.totalSegments() == null)
             throw DynamoRefusal.validation("The TotalSegments parameter is required but was not present in the request "

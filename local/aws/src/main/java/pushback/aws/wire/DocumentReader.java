@@ -68,14 +68,14 @@ final class DocumentReader {
     }
 
     private String text(WireMember member) throws IOException {
-        demand(member, JsonToken.VALUE_STRING, "String");
+        require(member, JsonToken.VALUE_STRING, "String");
         return in.getText();
     }
 
     private JsonParser whole(WireMember member) throws IOException {
         if (in.currentToken() == JsonToken.VALUE_NUMBER_FLOAT && in.getDoubleValue() == Math.rint(in.getDoubleValue()))
             return in;
-        demand(member, JsonToken.VALUE_NUMBER_INT, "Integer");
+        require(member, JsonToken.VALUE_NUMBER_INT, "Integer");
         return in;
     }
 
@@ -109,21 +109,21 @@ final class DocumentReader {
     }
 
     private SdkPojo structure(WireMember member) throws IOException {
-        demand(member, JsonToken.START_OBJECT, "Structure");
+        require(member, JsonToken.START_OBJECT, "Structure");
         var builder = member.builder();
         fill(builder);
         return WireShape.built(builder);
     }
 
     private Object list(WireMember member) throws IOException {
-        demand(member, JsonToken.START_ARRAY, "List");
+        require(member, JsonToken.START_ARRAY, "List");
         var values = new ArrayList<>();
         while (in.nextToken() != JsonToken.END_ARRAY) values.add(value(member.element()));
         return values;
     }
 
     private Object map(WireMember member) throws IOException {
-        demand(member, JsonToken.START_OBJECT, "Map");
+        require(member, JsonToken.START_OBJECT, "Map");
         var values = new LinkedHashMap<String, Object>();
         for (var key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
             in.nextToken();
@@ -132,7 +132,7 @@ final class DocumentReader {
         return values;
     }
 
-    private void demand(WireMember member, JsonToken wanted, String type) {
+    private void require(WireMember member, JsonToken wanted, String type) {
         if (in.currentToken() != wanted) throw unfit(member, type);
     }
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pushback.aws.account.Account;
 import pushback.aws.fleet.AppBehaviour;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.MemoryFleet;
-import pushback.aws.fleet.Roster;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.services.ssm.model.CommandInvocationStatus;
 import software.amazon.awssdk.services.ssm.model.InternalServerErrorException;
@@ -37,7 +37,8 @@ import software.amazon.awssdk.services.ssm.model.SsmException;
 
 class LocalSsmTest {
     private final VirtualTimeline timeline = new VirtualTimeline(Instant.parse("2026-01-01T00:00:00Z"));
-    private final Roster roster = new Roster(new MemoryFleet(timeline, bundle -> AppBehaviour.good()));
+    private final InstanceRegistry roster =
+            new InstanceRegistry(new MemoryFleet(timeline, bundle -> AppBehaviour.good()));
     private final LocalSsm ssm =
             new LocalSsm(new Account("000000000000", "us-east-1", new Random(1)), roster, Optional.empty());
 

@@ -28,9 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import pushback.aws.account.Account;
 import pushback.aws.account.LocalSts;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.LocalEc2;
 import pushback.aws.fleet.MemoryFleet;
-import pushback.aws.fleet.Roster;
 import pushback.aws.metrics.LocalCloudWatch;
 import pushback.aws.storage.LocalDynamoDb;
 import pushback.time.VirtualTimeline;
@@ -61,7 +61,7 @@ class BadClientsTest {
     private void open(Duration bodyPatience) {
         var timeline = new VirtualTimeline(Instant.EPOCH);
         var account = new Account("000000000000", "us-east-1", new java.util.Random(1));
-        var roster = new Roster(new MemoryFleet(timeline, bundle -> null));
+        var roster = new InstanceRegistry(new MemoryFleet(timeline, bundle -> null));
         var dynamo = new LocalDynamoDb(timeline, Optional.empty());
         dynamo.createTable(create -> create.tableName("table")
                 .billingMode("PAY_PER_REQUEST")

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pushback.aws.account.Account;
 import pushback.aws.fleet.AppBehaviour;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.LocalEc2;
 import pushback.aws.fleet.MemoryFleet;
-import pushback.aws.fleet.Roster;
 import pushback.aws.limits.ModelLimits;
 import pushback.aws.logs.LocalLogs;
 import pushback.aws.logs.LogLines;
@@ -337,7 +337,7 @@ class MutatedRequestsTest {
         sns.createTopic(create -> create.name("t"));
         var lines = new LogLines();
         lines.add("g", "s", timeline.now(), "a line");
-        var roster = new Roster(new MemoryFleet(timeline, bundle -> AppBehaviour.good()));
+        var roster = new InstanceRegistry(new MemoryFleet(timeline, bundle -> AppBehaviour.good()));
         return List.of(
                 Offer.of(Api.S3, store),
                 Offer.of(Api.DYNAMO_DB, dynamo),

@@ -16,11 +16,11 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import pushback.aws.account.Account;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.LifecycleCommand;
 import pushback.aws.fleet.LifecycleResult;
 import pushback.aws.fleet.Machine;
 import pushback.aws.fleet.MachineLauncher;
-import pushback.aws.fleet.Roster;
 import pushback.aws.fleet.ShellRun;
 import pushback.time.VirtualTimeline;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -35,7 +35,7 @@ class LocalLoadBalancingTest {
     private final VirtualTimeline timeline = new VirtualTimeline(Instant.EPOCH);
     private final Map<String, Integer> answers = new HashMap<>();
     private final List<String> probed = new ArrayList<>();
-    private final Roster roster = new Roster((MachineLauncher) Answering::new);
+    private final InstanceRegistry roster = new InstanceRegistry((MachineLauncher) Answering::new);
     private final List<List<String>> routes = new ArrayList<>();
     private final List<Runnable> draining = new ArrayList<>();
     private final LocalLoadBalancing balancing = new LocalLoadBalancing(

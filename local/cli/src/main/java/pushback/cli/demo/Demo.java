@@ -63,8 +63,8 @@ public final class Demo implements AutoCloseable {
     /// Looks before anything is started.
     ///
     /// @throws IllegalStateException if there is no git
-    public static void demandGit() {
-        GitClient.demand();
+    public static void requireGit() {
+        GitClient.require();
     }
 
     /// Plays every act, also after one that went wrong: the table then shows all of them.

@@ -24,7 +24,7 @@ final class GitClient {
     }
 
     /// @throws IllegalStateException if there is no git
-    static void demand() {
+    static void require() {
         run(Path.of("").toAbsolutePath(), List.of("--version"));
     }
 

@@ -15,8 +15,8 @@ import pushback.aws.endpoint.Api;
 import pushback.aws.endpoint.AwsEndpoint;
 import pushback.aws.endpoint.Offer;
 import pushback.aws.fleet.AppBehaviour;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.MemoryFleet;
-import pushback.aws.fleet.Roster;
 import pushback.aws.loadbalancing.LocalLoadBalancing;
 import pushback.aws.loadbalancing.TrafficSwitch;
 import pushback.aws.storage.LocalDynamoDb;
@@ -45,7 +45,7 @@ final class BenchServices implements AutoCloseable {
     BenchServices(Path work, AccessKey key) {
         this.key = key;
         var account = new Account("000000000000", "us-east-1", new Random(1));
-        var roster = new Roster(new MemoryFleet(timeline, bundle -> AppBehaviour.good()));
+        var roster = new InstanceRegistry(new MemoryFleet(timeline, bundle -> AppBehaviour.good()));
         endpoint = new AwsEndpoint(
                 0,
                 timeline,

@@ -81,7 +81,7 @@ public final class Campaign {
     /// @param mutation the deliberate bug that its deployer has
     public static Run live(World world, Mutation mutation) {
         return world.seed() % SKEWED == 7 && world.faults().contains(FaultKind.CLOCK_SKEW)
-                ? Skew.compare(world, mutation)
+                ? ClockSkew.compare(world, mutation)
                 : new Simulation(world).with(mutation).run();
     }
 

@@ -7,10 +7,10 @@ import pushback.source.SourceHost;
 
 /// The commits: that the newest one comes to an end, and none goes back by itself (invariant 12).
 final class CommitWatch implements Watch {
-    private final Site site;
+    private final SimulatedEnvironment site;
     private final Findings findings;
 
-    CommitWatch(Site site, Findings findings) {
+    CommitWatch(SimulatedEnvironment site, Findings findings) {
         this.site = site;
         this.findings = findings;
     }

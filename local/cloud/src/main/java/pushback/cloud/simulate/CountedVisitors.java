@@ -24,11 +24,11 @@ final class CountedVisitors {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final Site site;
+    private final SimulatedEnvironment site;
     private final World world;
     private final Map<String, Integer> looks = new HashMap<>();
 
-    CountedVisitors(Site site, World world) {
+    CountedVisitors(SimulatedEnvironment site, World world) {
         this.site = site;
         this.world = world;
     }

@@ -17,13 +17,13 @@ final class DeploymentWatch implements CallWatch {
     private static final String OURS = "pushback ";
     private static final String BACK = OURS + "rollback ";
 
-    private final Site site;
+    private final SimulatedEnvironment site;
     private final Findings findings;
     private final Map<String, Integer> made = new HashMap<>();
     /// By release, the objects that PrepareRevision read.
     private final Map<String, Set<String>> verified = new HashMap<>();
 
-    DeploymentWatch(Site site, Findings findings) {
+    DeploymentWatch(SimulatedEnvironment site, Findings findings) {
         this.site = site;
         this.findings = findings;
     }
@@ -61,7 +61,7 @@ final class DeploymentWatch implements CallWatch {
                 .deploymentInfo()
                 .revision()
                 .s3Location();
-        if (!what.startsWith(BACK)) provenWayBack(work, what);
+        if (!what.startsWith(BACK)) provenRollback(work, what);
         var commit = what.startsWith(BACK)
                 ? promoted().map(row -> row.path("commit").asText()).orElse("")
                 : work.payload().path("release").path("commit").asText();
@@ -79,7 +79,7 @@ final class DeploymentWatch implements CallWatch {
                 && sealed.path("eTag").asText().equals(location.eTag());
     }
 
-    private void provenWayBack(Work work, String what) {
+    private void provenRollback(Work work, String what) {
         var release = work.payload().path("release");
         var promoted = promoted();
         if (promoted.isEmpty() || release.path("force").asBoolean()) return;

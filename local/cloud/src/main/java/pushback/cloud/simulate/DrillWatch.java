@@ -9,10 +9,10 @@ import software.amazon.awssdk.services.rds.model.StartDbInstanceRequest;
 /// The drills: that a parked environment is left alone, each drill is reported, and a rehearsed release counts in
 /// nothing (invariants 21, 22, 23).
 final class DrillWatch implements CallWatch {
-    private final Site site;
+    private final SimulatedEnvironment site;
     private final Findings findings;
 
-    DrillWatch(Site site, Findings findings) {
+    DrillWatch(SimulatedEnvironment site, Findings findings) {
         this.site = site;
         this.findings = findings;
     }

@@ -12,10 +12,10 @@ final class ExecutionWatch implements Watch {
     /// The machine's own TimeoutSeconds.
     private static final Duration BOUND = Duration.ofHours(4);
 
-    private final Site site;
+    private final SimulatedEnvironment site;
     private final Findings findings;
 
-    ExecutionWatch(Site site, Findings findings) {
+    ExecutionWatch(SimulatedEnvironment site, Findings findings) {
         this.site = site;
         this.findings = findings;
     }

@@ -10,16 +10,16 @@ import java.util.function.Supplier;
 /// The violations of a world; of each invariant and environment the first, for the others mostly follow from it.
 final class Findings {
     private final Supplier<Instant> clock;
-    private final Chronicle chronicle;
+    private final RunTrace chronicle;
     private final List<Violation> all = new ArrayList<>();
     private final Set<Invariant> seen = EnumSet.noneOf(Invariant.class);
 
-    Findings(Supplier<Instant> clock, Chronicle chronicle) {
+    Findings(Supplier<Instant> clock, RunTrace chronicle) {
         this.clock = clock;
         this.chronicle = chronicle;
     }
 
-    void add(Invariant invariant, Site site, String what) {
+    void add(Invariant invariant, SimulatedEnvironment site, String what) {
         if (!seen.add(invariant)) return;
         var violation = new Violation(invariant, site.environment(), clock.get(), what);
         all.add(violation);

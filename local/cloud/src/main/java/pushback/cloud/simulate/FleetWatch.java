@@ -29,7 +29,7 @@ final class FleetWatch implements CallWatch {
     private static final String MARKED = "marked";
     private static final String UNWELL = "unwell";
 
-    private final Site site;
+    private final SimulatedEnvironment site;
     private final Findings findings;
     /// Who was in service when CheckHealth looked last, whatever it made of the answer; empty if nobody looked
     /// since the last promotion.
@@ -41,7 +41,7 @@ final class FleetWatch implements CallWatch {
     /// Who was in service then and did not serve.
     private Set<String> waitedFor = Set.of();
 
-    FleetWatch(Site site, Findings findings) {
+    FleetWatch(SimulatedEnvironment site, Findings findings) {
         this.site = site;
         this.findings = findings;
     }

@@ -34,10 +34,10 @@ final class LedgerWatch implements Watch {
             "approval",
             Set.of("token"));
 
-    private final Site site;
+    private final SimulatedEnvironment site;
     private final Findings findings;
 
-    LedgerWatch(Site site, Findings findings) {
+    LedgerWatch(SimulatedEnvironment site, Findings findings) {
         this.site = site;
         this.findings = findings;
     }

@@ -20,10 +20,10 @@ final class LockWatch implements CallWatch {
     /// The longest that an invocation may take.
     private static final Duration LIFE = Duration.ofMinutes(5);
 
-    private final Site site;
+    private final SimulatedEnvironment site;
     private final Findings findings;
 
-    LockWatch(Site site, Findings findings) {
+    LockWatch(SimulatedEnvironment site, Findings findings) {
         this.site = site;
         this.findings = findings;
     }

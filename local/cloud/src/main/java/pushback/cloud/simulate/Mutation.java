@@ -10,12 +10,13 @@ public interface Mutation {
     Mutation NONE = new Mutation() {};
 
     /// A call as the buggy step makes it.
-    default Object call(Site site, Work work, String operation, Object request, Supplier<Object> call) {
+    default Object call(SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
         return call.get();
     }
 
     /// An invocation as the buggy function carries it out.
-    default Invocation invocation(Site site, String function, JsonNode payload, Supplier<Invocation> call) {
+    default Invocation invocation(
+            SimulatedEnvironment site, String function, JsonNode payload, Supplier<Invocation> call) {
         return call.get();
     }
 }

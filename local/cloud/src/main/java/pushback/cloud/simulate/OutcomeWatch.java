@@ -10,12 +10,12 @@ import software.amazon.awssdk.services.sns.model.PublishRequest;
 /// The outcomes: each release has one, told once (invariant 19). Whoever dies or stands still in the instant between
 /// telling and writing that down has it told again; nothing can exclude that.
 final class OutcomeWatch implements CallWatch {
-    private final Site site;
+    private final SimulatedEnvironment site;
     private final Findings findings;
     /// By message: since when it is written down that it was told; `MAX` before that.
     private final Map<String, Instant> told = new HashMap<>();
 
-    OutcomeWatch(Site site, Findings findings) {
+    OutcomeWatch(SimulatedEnvironment site, Findings findings) {
         this.site = site;
         this.findings = findings;
     }

@@ -34,7 +34,7 @@ public final class Simulation {
     private Mutation mutation = Mutation.NONE;
     private boolean kept;
     private boolean text;
-    private Function<Site, List<Watch>> more = site -> List.of();
+    private Function<SimulatedEnvironment, List<Watch>> more = site -> List.of();
 
     public Simulation(World world) {
         this.world = world;
@@ -60,7 +60,7 @@ public final class Simulation {
     }
 
     /// Shows each environment to others, too.
-    public Simulation watchedBy(Function<Site, List<Watch>> others) {
+    public Simulation watchedBy(Function<SimulatedEnvironment, List<Watch>> others) {
         more = others;
         return this;
     }
@@ -99,12 +99,12 @@ public final class Simulation {
 
     private Run live() {
         var time = new VirtualTimeline(VirtualCloud.START);
-        var chronicle = new Chronicle(time.now(), kept);
+        var chronicle = new RunTrace(time.now(), kept);
         var findings = new Findings(time::now, chronicle);
-        var common = new Site.Common(world, time, chronicle, mutation, text);
-        var sites = new ArrayList<Site>();
+        var common = new SimulatedEnvironment.Common(world, time, chronicle, mutation, text);
+        var sites = new ArrayList<SimulatedEnvironment>();
         for (int i = 0; i < world.instances().size(); i++) sites.add(site(common, findings, i));
-        var outside = new Outside(sites, chronicle);
+        var outside = new ExternalEvents(sites, chronicle);
         for (var site : sites) watch(site, outside, chronicle);
         time.advance(BOOT);
         sites.forEach(site -> site.cloud().cloud().schedule());
@@ -113,7 +113,7 @@ public final class Simulation {
         time.advance(world.disturbed());
         calm(time, sites, outside, chronicle);
         for (var site : sites) for (var watch : site.watches()) watch.calm();
-        for (var site : sites) for (var owed : Quiet.owed(site)) findings.add(Invariant.COMES_TO_REST, site, owed);
+        for (var site : sites) for (var owed : Quiescence.owed(site)) findings.add(Invariant.COMES_TO_REST, site, owed);
         common.timeline().close();
         return new Run(
                 world,
@@ -126,8 +126,8 @@ public final class Simulation {
                 chronicle.lines());
     }
 
-    private Site site(Site.Common common, Findings findings, int index) {
-        var site = new Site(common, index);
+    private SimulatedEnvironment site(SimulatedEnvironment.Common common, Findings findings, int index) {
+        var site = new SimulatedEnvironment(common, index);
         site.watch(List.of(
                 new LockWatch(site, findings),
                 new DeploymentWatch(site, findings),
@@ -142,11 +142,12 @@ public final class Simulation {
         return site;
     }
 
-    private static void watch(Site site, Outside outside, Chronicle chronicle) {
+    private static void watch(SimulatedEnvironment site, ExternalEvents outside, RunTrace chronicle) {
         site.machines().forEach(machine -> watch(site, machine, outside, chronicle));
     }
 
-    private static void watch(Site site, LocalStepFunctions machine, Outside outside, Chronicle chronicle) {
+    private static void watch(
+            SimulatedEnvironment site, LocalStepFunctions machine, ExternalEvents outside, RunTrace chronicle) {
         machine.watch((execution, event) -> {
             if (event.isEntry()) {
                 var state = event.state();
@@ -166,7 +167,8 @@ public final class Simulation {
         return BAD.matcher(event.type()).matches() ? event.details().toString() : "";
     }
 
-    private static void calm(VirtualTimeline time, List<Site> sites, Outside outside, Chronicle chronicle) {
+    private static void calm(
+            VirtualTimeline time, List<SimulatedEnvironment> sites, ExternalEvents outside, RunTrace chronicle) {
         chronicle.note(time.now(), "the world calms down");
         for (var site : sites) {
             site.disturbance().calm();
@@ -181,13 +183,13 @@ public final class Simulation {
             for (var site : sites) site.cloud().cloud().pushback().freezes().lift("dana", "looked after");
             sites.forEach(outside::bringBack);
             time.advance(TURN);
-            if (!sites.stream().allMatch(site -> Quiet.owed(site).isEmpty())) atWork = time.now();
+            if (!sites.stream().allMatch(site -> Quiescence.owed(site).isEmpty())) atWork = time.now();
         } while (time.now().isBefore(end)
                 && time.now().isBefore(atWork.plus(LAUNCH))
-                && !sites.stream().allMatch(Quiet::is));
+                && !sites.stream().allMatch(Quiescence::is));
     }
 
-    private static List<String> results(List<Site> sites) {
+    private static List<String> results(List<SimulatedEnvironment> sites) {
         return sites.stream()
                 .flatMap(site -> site.rows().all("outcome#").values().stream()
                         .map(outcome -> site.name() + outcome.path("commit").asText() + " "
@@ -196,7 +198,7 @@ public final class Simulation {
                 .toList();
     }
 
-    private static Map<String, Integer> endings(List<Site> sites) {
+    private static Map<String, Integer> endings(List<SimulatedEnvironment> sites) {
         var endings = new TreeMap<String, Integer>();
         for (var site : sites)
             for (var outcome : site.rows().all("outcome#").values())

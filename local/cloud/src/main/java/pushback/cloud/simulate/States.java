@@ -42,7 +42,7 @@ final class States {
             if (!function.isEmpty())
                 patience.put(
                         function.substring(function.lastIndexOf(':') + 1),
-                        Duration.ofSeconds(seconds).minus(Steps.HEAD_START));
+                        Duration.ofSeconds(seconds).minus(Steps.TIMEOUT_MARGIN));
             state.path("Branches").forEach(branch -> patience(branch, patience));
             if (state.has("ItemProcessor")) patience(state.get("ItemProcessor"), patience);
         });

@@ -11,11 +11,11 @@ import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 
 /// The verdicts: that healthy means that every instance was seen (invariant 17).
 final class VerdictWatch implements Watch {
-    private final Site site;
+    private final SimulatedEnvironment site;
     private final Findings findings;
     private final Set<String> healthy = new HashSet<>();
 
-    VerdictWatch(Site site, Findings findings) {
+    VerdictWatch(SimulatedEnvironment site, Findings findings) {
         this.site = site;
         this.findings = findings;
     }

@@ -39,7 +39,7 @@ public record World(
         double rate,
         double interleaving,
         Duration disturbed,
-        List<Happening> happenings,
+        List<ExternalEvent> happenings,
         Set<String> left) {
     /// As much happens in a short one as in a long one, closer together: worlds of 8 and of 15 minutes broke what
     /// none of a hundred thousand of half an hour had broken.
@@ -115,7 +115,7 @@ public record World(
                                         .toList())
                                 .stream()
                                 .map(happening -> counted ? elsewhere(happening, visitors) : happening)
-                                .sorted(Comparator.comparing(Happening::at))
+                                .sorted(Comparator.comparing(ExternalEvent::at))
                                 .toList(),
                 Set.of());
     }
@@ -147,15 +147,15 @@ public record World(
     }
 
     /// Where visitors are counted, some good releases are bad only for them.
-    private static Happening elsewhere(Happening happening, RandomGenerator random) {
-        if (!(happening.what() instanceof Happening.Push(var kind, var delivered))
+    private static ExternalEvent elsewhere(ExternalEvent happening, RandomGenerator random) {
+        if (!(happening.what() instanceof ExternalEvent.Push(var kind, var delivered))
                 || kind != ReleaseKind.GOOD
                 || random.nextInt(3) != 0) return happening;
-        return new Happening(
+        return new ExternalEvent(
                 happening.id(),
                 happening.environment(),
                 happening.at(),
-                new Happening.Push(
+                new ExternalEvent.Push(
                         random.nextInt(3) == 0 ? ReleaseKind.KEEPS_VISITORS_WAITING : ReleaseKind.FAILS_VISITORS,
                         delivered));
     }
@@ -199,7 +199,7 @@ public record World(
 
     /// How fast its groups are. Where servers come during a rollout, they come before it ends.
     Pace pace() {
-        return happenings.stream().anyMatch(happening -> happening.what() instanceof Happening.DuringRollout)
+        return happenings.stream().anyMatch(happening -> happening.what() instanceof ExternalEvent.DuringRollout)
                 ? new Pace(Duration.ofSeconds(3), Pace.AWS.healthCheck(), Pace.AWS.retry())
                 : Pace.AWS;
     }
@@ -283,7 +283,7 @@ public record World(
     }
 
     /// The same world with other happenings.
-    public World withHappenings(List<Happening> others) {
+    public World withHappenings(List<ExternalEvent> others) {
         return new World(
                 seed,
                 faults,

@@ -117,7 +117,7 @@ public final class LocalStepFunctions implements SfnClient {
 
     @Override
     public StartExecutionResponse startExecution(StartExecutionRequest request) {
-        demandOwn(request.stateMachineArn());
+        requireOwn(request.stateMachineArn());
         var name = request.name() == null ? nameOfNobodys() : request.name();
         if (!NAME.matcher(name).matches())
             throw Refusal.of(InvalidNameException.builder(), "Sfn", "InvalidName", "Invalid Name: '" + name + "'");
@@ -132,7 +132,7 @@ public final class LocalStepFunctions implements SfnClient {
                 "Execution Already Exists: '" + known.arn() + "'");
     }
 
-    private void demandOwn(String arn) {
+    private void requireOwn(String arn) {
         arn(arn, "stateMachineArn", MACHINE);
         if (!machineArn.equals(arn))
             throw Refusal.of(
@@ -252,7 +252,7 @@ public final class LocalStepFunctions implements SfnClient {
 
     @Override
     public DescribeStateMachineResponse describeStateMachine(DescribeStateMachineRequest request) {
-        demandOwn(request.stateMachineArn());
+        requireOwn(request.stateMachineArn());
         return questions.described();
     }
 
@@ -272,7 +272,7 @@ public final class LocalStepFunctions implements SfnClient {
 
     @Override
     public ListExecutionsResponse listExecutions(ListExecutionsRequest request) {
-        demandOwn(request.stateMachineArn());
+        requireOwn(request.stateMachineArn());
         return questions.executions(request);
     }
 

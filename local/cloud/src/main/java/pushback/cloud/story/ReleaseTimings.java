@@ -32,7 +32,7 @@ public record ReleaseTimings(Duration build, Duration rollout, Duration health, 
     private static final Set<String> HEALTH = Set.of("ConfirmRevision", "CheckHealth", "IsHealthy", "WaitForEvidence");
     private static final Set<String> ROLLBACK = Set.of(
             "QuarantineTargets",
-            "HasWayBack",
+            "HasRollbackTarget",
             "RollBack",
             "VerifyRollback",
             "IsRollbackVerified",

@@ -84,7 +84,7 @@ public final class MemoryRepository implements SourceHost {
         takesCheckRuns = true;
     }
 
-    private void demandAnswer() {
+    private void requireAnswer() {
         refusal.ifPresent(refused -> {
             throw refused;
         });
@@ -93,7 +93,7 @@ public final class MemoryRepository implements SourceHost {
 
     @Override
     public Optional<Commit> resolve(String commitish) {
-        demandAnswer();
+        requireAnswer();
         if (commits.isEmpty()) return Optional.empty();
         if (commitish.equals("main") || commitish.equals("refs/heads/main")) return Optional.of(commits.getLast());
         var branch = branches.get(commitish.replaceFirst("^refs/heads/", ""));
@@ -116,7 +116,7 @@ public final class MemoryRepository implements SourceHost {
 
     @Override
     public Optional<Collection<String>> changed(String base, String head) {
-        demandAnswer();
+        requireAnswer();
         if (compare(base, head) != Relation.AHEAD) return Optional.empty();
         return Optional.of(touched.subList(index(base) + 1, index(head) + 1).stream()
                 .flatMap(List::stream)
@@ -125,7 +125,7 @@ public final class MemoryRepository implements SourceHost {
 
     @Override
     public Map<String, String> branches(String prefix) {
-        demandAnswer();
+        requireAnswer();
         var all = new TreeMap<>(branches);
         if (!commits.isEmpty()) all.put("main", commits.getLast().sha());
         all.keySet().removeIf(name -> !name.startsWith(prefix));
@@ -134,7 +134,7 @@ public final class MemoryRepository implements SourceHost {
 
     @Override
     public void report(CommitStatus status) {
-        demandAnswer();
+        requireAnswer();
         statuses.add(status);
     }
 
@@ -145,13 +145,13 @@ public final class MemoryRepository implements SourceHost {
 
     @Override
     public void report(CheckRun run) {
-        demandAnswer();
+        requireAnswer();
         checkRuns.add(run);
     }
 
     @Override
     public String open(DeploymentRecord deployment) {
-        demandAnswer();
+        requireAnswer();
         records.add(deployment);
         return Integer.toString(records.size());
     }

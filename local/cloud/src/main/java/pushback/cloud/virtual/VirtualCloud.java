@@ -26,7 +26,7 @@ import pushback.aws.loadbalancing.TrafficSwitch;
 import pushback.base.Json;
 import pushback.cloud.CallObserver;
 import pushback.cloud.Cloud;
-import pushback.cloud.Ground;
+import pushback.cloud.CloudDependencies;
 import pushback.cloud.Plan;
 import pushback.cloud.lambda.LocalLambda;
 import pushback.cloud.lambda.LocalLambda.Invocation;
@@ -93,22 +93,22 @@ public final class VirtualCloud {
     }
 
     private VirtualCloud(int instances, Strategy strategy, Rules rules, UnaryOperator<Plan> changed) {
-        this(Circumstances.usual(instances, strategy, rules).with(changed));
+        this(VirtualDependencies.usual(instances, strategy, rules).with(changed));
         settle();
     }
 
     /// An environment in which no time has passed yet.
-    public VirtualCloud(Circumstances given) {
+    public VirtualCloud(VirtualDependencies given) {
         this(given, Optional.empty());
     }
 
     /// Two servers, at AWS's speed, whose services keep their state in `directory`.
     public VirtualCloud(Path directory) {
-        this(Circumstances.usual(2, Strategy.ONE, Rules.NONE), Optional.of(directory));
+        this(VirtualDependencies.usual(2, Strategy.ONE, Rules.NONE), Optional.of(directory));
         settle();
     }
 
-    private VirtualCloud(Circumstances given, Optional<Path> directory) {
+    private VirtualCloud(VirtualDependencies given, Optional<Path> directory) {
         timeline = given.time();
         repository = given.repository();
         behaviours = given.behaviours();
@@ -117,7 +117,7 @@ public final class VirtualCloud {
         fleet = new MemoryFleet(given.timeline(), this::behaviour);
         database = new MemoryDatabase(given.timeline());
         cloud = new Cloud(
-                new Ground(
+                new CloudDependencies(
                         given.timeline(),
                         given.random(),
                         s3 -> fleet,

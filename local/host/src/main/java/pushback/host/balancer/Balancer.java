@@ -26,8 +26,8 @@ public final class Balancer implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
     private final List<Loop> loops;
-    private final Rota rota;
-    private final Tally total = new Tally();
+    private final RoundRobin rota;
+    private final MutableCounters total = new MutableCounters();
     private final ScheduledThreadPoolExecutor patience;
     private final ServerSocketChannel server;
     private final int port;
@@ -51,7 +51,7 @@ public final class Balancer implements AutoCloseable {
             var made = new ArrayList<Loop>();
             for (int i = 0; i < LOOPS; i++) made.add(new Loop(i, new RequestParser(host, this.port)));
             loops = List.copyOf(made);
-            rota = new Rota(loops);
+            rota = new RoundRobin(loops);
             new Acceptor(loops, server, new Front(rota, total, timeouts));
         } catch (IOException taken) {
             throw new UncheckedIOException(taken);

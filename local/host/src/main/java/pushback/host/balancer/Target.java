@@ -19,14 +19,14 @@ final class Target {
     private static final int MOST_IDLE = 64;
 
     private final Route route;
-    private final Tally tally;
+    private final MutableCounters tally;
     private final InetSocketAddress address;
     private final List<Loop> loops;
     private final List<ArrayDeque<Upstream>> idle;
     private volatile boolean retired;
     private volatile boolean closesUnannounced;
 
-    Target(Route route, Tally tally, List<Loop> loops) {
+    Target(Route route, MutableCounters tally, List<Loop> loops) {
         this.route = route;
         this.tally = tally;
         this.loops = loops;
@@ -44,7 +44,7 @@ final class Target {
         return route.targetId();
     }
 
-    Tally tally() {
+    MutableCounters tally() {
         return tally;
     }
 

@@ -28,7 +28,7 @@ final class InstalledProgram {
     /// @param what it is for a person
     /// @param remedy how to get it
     /// @throws IllegalStateException if none of `names` is found
-    static Path demand(String what, String remedy, String... names) {
+    static Path require(String what, String remedy, String... names) {
         return find(names)
                 .orElseThrow(() -> new IllegalStateException(
                         what + " is not installed on this machine (no " + String.join(" or ", names) + "); " + remedy));

@@ -57,11 +57,11 @@ public final class LocalMariaDb implements LocalDatabase {
     @Override
     public synchronized void start() {
         if (running()) return;
-        var mariadbd = InstalledProgram.demand("MariaDB", REMEDY, "mariadbd");
+        var mariadbd = InstalledProgram.require("MariaDB", REMEDY, "mariadbd");
         try {
             var user = Unprivileged.detect(directory, SIGNALS.getFirst());
             initialize(user);
-            port.demand();
+            port.require();
             startUntilReady(user, mariadbd);
         } catch (IOException failed) {
             stop();
@@ -114,7 +114,7 @@ public final class LocalMariaDb implements LocalDatabase {
     /// Makes the data if there are none. Under another name first: an interrupted installation looks like data.
     private void initialize(Unprivileged user) throws IOException {
         if (Files.exists(data())) return;
-        var install = InstalledProgram.demand("MariaDB's installer", REMEDY, "mariadb-install-db");
+        var install = InstalledProgram.require("MariaDB's installer", REMEDY, "mariadb-install-db");
         var unfinished = directory.resolve("data.unfinished");
         Cluster.delete(unfinished);
         Files.createDirectory(

@@ -67,7 +67,7 @@ public final class LocalPostgres implements LocalDatabase {
             var user = Unprivileged.detect(cluster.directory(), SIGNALS.getFirst());
             cluster.initialize(programs, user);
             cluster.clearPostmaster(programs);
-            port.demand();
+            port.require();
             startUntilReady(user.server(command(programs)));
             Roles.establish(this, password, administrator);
         } catch (IOException | SQLException | IllegalStateException failed) {

@@ -55,9 +55,9 @@ public final class LocalValkey implements AutoCloseable {
     /// @throws IllegalStateException it is not installed, or did not start; the message says what to do
     public synchronized void start() {
         if (running()) return;
-        var program = InstalledProgram.demand("Valkey", REMEDY, "valkey-server", "redis-server");
+        var program = InstalledProgram.require("Valkey", REMEDY, "valkey-server", "redis-server");
         try {
-            port.demand();
+            port.require();
             // In a file that only we can read, and not on the command line, where everybody could.
             var settings = directory.resolve("valkey.conf");
             Password.write(settings, """

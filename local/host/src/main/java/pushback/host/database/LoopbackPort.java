@@ -20,7 +20,7 @@ record LoopbackPort(int number) {
     /// would.
     ///
     /// @throws IOException if another program listens
-    void demand() throws IOException {
+    void require() throws IOException {
         try (var probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress("127.0.0.1", number), 1);

@@ -53,7 +53,7 @@ public final class DirectoryLock implements AutoCloseable {
     /// Looks without taking it, for who has something to say before.
     ///
     /// @throws AlreadyRunning if another process holds it
-    public static void demandFree(Path directory) {
+    public static void requireFree(Path directory) {
         holder(directory).ifPresent(pid -> {
             throw new AlreadyRunning(directory, pid.toString());
         });

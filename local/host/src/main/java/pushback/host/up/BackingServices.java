@@ -81,7 +81,7 @@ final class BackingServices implements AutoCloseable {
         return database;
     }
 
-    /// Starts them; why one did not start is kept for [#demand].
+    /// Starts them; why one did not start is kept for [#require].
     void start() {
         try {
             database.ifPresent(LocalDatabase::start);
@@ -92,7 +92,7 @@ final class BackingServices implements AutoCloseable {
     }
 
     /// @throws RuntimeException what kept [#start] from starting them all
-    void demand() {
+    void require() {
         failed.ifPresent(refused -> {
             throw refused;
         });

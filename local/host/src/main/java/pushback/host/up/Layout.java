@@ -83,7 +83,7 @@ record Layout(Path root) {
     /// @throws IllegalStateException if nobody knows any more which one it is
     Profile profile(Profile fresh, boolean chosen) {
         var known = known(chosen);
-        if (known.isEmpty()) demandOwn(fresh, chosen);
+        if (known.isEmpty()) requireOwn(fresh, chosen);
         else if (chosen && !known.get().name().equals(fresh.name()))
             throw new IllegalArgumentException(
                     root + " belongs to the application " + known.get().name() + ", not to " + fresh.name()
@@ -118,7 +118,7 @@ record Layout(Path root) {
     }
 
     /// A directory that has lost its profile must not become another application's.
-    private void demandOwn(Profile fresh, boolean chosen) {
+    private void requireOwn(Profile fresh, boolean chosen) {
         var others = repositories().stream()
                 .filter(name -> !name.equals(fresh.name()))
                 .toList();

@@ -22,12 +22,12 @@ import java.util.Optional;
 import pushback.aws.build.BuildServices;
 import pushback.aws.disk.SharedFiles;
 import pushback.aws.endpoint.AwsEndpoint;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.Machine;
-import pushback.aws.fleet.Roster;
 import pushback.base.Json;
 import pushback.cloud.CallObserver;
 import pushback.cloud.Cloud;
-import pushback.cloud.Ground;
+import pushback.cloud.CloudDependencies;
 import pushback.cloud.Plan;
 import pushback.cloud.gateway.HttpApi;
 import pushback.cloud.stepfunctions.LocalStepFunctions;
@@ -49,7 +49,7 @@ import pushback.host.processes.Exits;
 import pushback.host.processes.Leftovers;
 import pushback.host.processes.Listeners;
 import pushback.host.processes.Marker;
-import pushback.host.processes.Warden;
+import pushback.host.processes.ProcessReaper;
 import pushback.operator.screen.PrintedCommands;
 import pushback.settings.Settings.HealthPolicy;
 import pushback.settings.Witnesses;
@@ -86,7 +86,7 @@ public final class LocalCloud implements AutoCloseable {
     private final GitRemote remote;
     private final Optional<String> token;
     private final Optional<WorkTree> workTree;
-    private final Bulletin bulletin;
+    private final LocalGitHub bulletin;
     private final Cells cells;
     private final List<String> hooks;
     private final ProcessFleet fleet;
@@ -109,7 +109,7 @@ public final class LocalCloud implements AutoCloseable {
             var marker = new Marker(MARKER, layout.root());
             sweep(marker);
             ports = Ports.choose(layout.root(), options.portBase());
-            var warden = opened(new Warden(marker));
+            var warden = opened(new ProcessReaper(marker));
             cells = cells(options);
             var timeline = opened(new RealTimeline(notices::log));
             new Checkup(layout.services(), notices::mended).run();
@@ -131,7 +131,7 @@ public final class LocalCloud implements AutoCloseable {
             balancer = opened(new Balancer(HOST, ports.site()));
             token = options.rights().open() ? Optional.empty() : Optional.of(layout.pushToken());
             remote = opened(new GitRemote(layout.repository(profile.name()), HOST, ports.git(), token));
-            bulletin = opened(new Bulletin(layout.services().resolve("bulletin.journal"), timeline, notices::log));
+            bulletin = opened(new LocalGitHub(layout.services().resolve("bulletin.journal"), timeline, notices::log));
             // Not by what else is in the directory: a first start may have failed before it came to this.
             // Once: whoever goes on with a directory has read it.
             hooks = options.chosen() && remote.resolve(BRANCH).isEmpty()
@@ -151,7 +151,7 @@ public final class LocalCloud implements AutoCloseable {
             fleet.sweep();
             opened(this::endFleet);
             backingStart.join();
-            backing.demand();
+            backing.require();
             var plan = Plan.local(
                     OWNER + "/" + remote.name(),
                     BRANCH,
@@ -165,7 +165,7 @@ public final class LocalCloud implements AutoCloseable {
                     judged(options.health(), profile.witnesses()),
                     options.rules(),
                     layout.webhookSecret());
-            var ground = new Ground(
+            var ground = new CloudDependencies(
                     timeline,
                     new SecureRandom(),
                     s3 -> fleet,
@@ -194,7 +194,7 @@ public final class LocalCloud implements AutoCloseable {
             awsProfile = AwsProfile.in(layout.aws(), endpoint.url());
             endpoint.admit(awsProfile.key());
             backing.openBucket(cloud, endpoint);
-            timeline.execute(() -> new Counting(
+            timeline.execute(() -> new TrafficPublisher(
                             balancer,
                             cloud.services().cloudWatch(),
                             timeline,
@@ -325,7 +325,7 @@ public final class LocalCloud implements AutoCloseable {
     }
 
     /// What people would see on the git host.
-    public Bulletin bulletin() {
+    public LocalGitHub bulletin() {
         return bulletin;
     }
 
@@ -531,7 +531,7 @@ public final class LocalCloud implements AutoCloseable {
     }
 
     /// An address nobody answers at for a server that is gone.
-    private static String address(RealTimeline timeline, Roster roster, String id) {
+    private static String address(RealTimeline timeline, InstanceRegistry roster, String id) {
         return timeline.call(() -> roster.find(id).map(LocalCloud::address).orElse("http://" + HOST + ":1"));
     }
 

@@ -8,8 +8,8 @@ import pushback.source.Commit;
 import pushback.source.SourceHost;
 
 /// The git remote of the local cloud as the steps know it; what is said about commits and releases
-/// goes to the [Bulletin].
-record LocalSource(GitRemote remote, Bulletin bulletin) implements SourceHost {
+/// goes to the [LocalGitHub].
+record LocalSource(GitRemote remote, LocalGitHub bulletin) implements SourceHost {
     @Override
     public Optional<Commit> resolve(String commitish) {
         return remote.resolve(commitish)

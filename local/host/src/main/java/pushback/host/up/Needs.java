@@ -54,10 +54,10 @@ public record Needs(Database database, boolean sessions, boolean mediaBucket, Ma
                 fields.one("database", USUAL.database, Database::of),
                 isWanted(fields, "sessions"),
                 isWanted(fields, "mediaBucket"),
-                fields.texts("names", Needs::demandName, "names must be \"NAME: NAME\" lines"));
+                fields.texts("names", Needs::requireName, "names must be \"NAME: NAME\" lines"));
     }
 
-    private static void demandName(String ours, String theirs) {
+    private static void requireName(String ours, String theirs) {
         if (!NAMED.contains(ours))
             throw new IllegalArgumentException(
                     "names: nothing is called \"" + ours + "\"; there are " + String.join(", ", NAMED));

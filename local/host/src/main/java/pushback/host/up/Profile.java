@@ -145,7 +145,8 @@ public record Profile(
                 fields.told("name", () -> name(fields.text("name", directory))),
                 fields.one("healthPath", "/", Profile::path),
                 probePaths(fields),
-                fields.texts("buildVariables", Profile::demandVariable, "buildVariables must be \"NAME: value\" lines"),
+                fields.texts(
+                        "buildVariables", Profile::requireVariable, "buildVariables must be \"NAME: value\" lines"),
                 Needs.of(fields),
                 version(health),
                 yesOrNo(health, "health.ownListener", true),
@@ -233,7 +234,7 @@ public record Profile(
                 + Settings.MOST_BUNDLES + ": " + text);
     }
 
-    private static void demandVariable(String name, String value) {
+    private static void requireVariable(String name, String value) {
         if (!name.matches("[A-Za-z_][A-Za-z0-9_]*"))
             throw new IllegalArgumentException("buildVariables: \"" + name + "\" is no name of a variable");
     }

@@ -9,7 +9,7 @@ import pushback.asl.Status;
 import pushback.cloud.Cloud;
 import pushback.cloud.stepfunctions.ExecutionRecord;
 import pushback.release.Release;
-import pushback.release.Wish;
+import pushback.release.ReleaseRequest;
 import pushback.revision.Promotion;
 
 /// What has to be released when a cloud starts again and nobody else sees to it. The reconciler takes back a release
@@ -33,35 +33,35 @@ record Resumption(Cloud cloud) {
     private static final String TAKEN_UP = "taken-up";
 
     /// What executions are to be started with, by what they do: `taken-up`, `first` or `recover`.
-    Map<String, Wish> wishes() {
+    Map<String, ReleaseRequest> wishes() {
         return cloud.timeline().call(() -> {
-            var wishes = new LinkedHashMap<String, Wish>();
+            var wishes = new LinkedHashMap<String, ReleaseRequest>();
             var good = cloud.pushback().promotions().current();
             var unchanged = unchanged();
-            unchanged.forEach(release ->
-                    wishes.put(TAKEN_UP + (wishes.isEmpty() ? "" : "-" + wishes.size()), Wish.takeUp(release)));
+            unchanged.forEach(release -> wishes.put(
+                    TAKEN_UP + (wishes.isEmpty() ? "" : "-" + wishes.size()), ReleaseRequest.takeUp(release)));
             // Servers that start get its bundle, and no way back leads anywhere else.
             if (good.filter(promotion -> !isIntact(promotion)).isPresent() && wishes.isEmpty())
                 wishes.put(
                         "rebuilt",
-                        Wish.deploy(
+                        ReleaseRequest.deploy(
                                 good.get().commit(),
                                 true,
                                 "up",
                                 "the bundle of " + good.get().release() + " is gone from this directory"));
             else if (good.isEmpty() && wishes.isEmpty() && wasInterrupted())
-                wishes.put("first", Wish.deploy("", false, "up", "the first release was interrupted"));
+                wishes.put("first", ReleaseRequest.deploy("", false, "up", "the first release was interrupted"));
             if (!wishes.containsKey("rebuilt")
                     && good.isPresent()
                     && cloud.pushback()
                             .environmentLock()
-                            .ofTheDead()
+                            .orphaned()
                             .filter(lock -> !unchanged.contains(lock.holder()))
                             .isEmpty()
                     && !newServersGet(good.get()))
                 wishes.put(
                         "recover",
-                        Wish.rollback(
+                        ReleaseRequest.rollback(
                                 good.get().release(),
                                 false,
                                 "up",

@@ -120,7 +120,7 @@ final class WrittenFields {
             // A name with nothing behind it has the empty text; `null` is nothing, too.
             var said = text.isNothing() ? "" : text.text();
             told(field.line(), () -> {
-                accepts.demand(field.key(), said);
+                accepts.require(field.key(), said);
                 return said;
             });
             texts.put(field.key(), said);
@@ -130,7 +130,7 @@ final class WrittenFields {
 
     /// Refuses a name or its text.
     interface Accepted {
-        void demand(String name, String text);
+        void require(String name, String text);
     }
 
     /// True or false as YAML has it.

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 import pushback.aws.account.Account;
 import pushback.aws.build.BuildServices;
 import pushback.aws.commands.LocalSsm;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.MemoryFleet;
-import pushback.aws.fleet.Roster;
 import pushback.aws.secrets.LocalSecrets;
 import pushback.aws.storage.LocalS3;
 import pushback.time.RealTimeline;
@@ -72,7 +72,7 @@ class LocalCodeBuildTest {
             throw new AssertionError("no server is needed for a build");
         });
         parameters = new LocalSsm(
-                new Account("000000000000", "us-east-1", new Random(1)), new Roster(fleet), Optional.empty());
+                new Account("000000000000", "us-east-1", new Random(1)), new InstanceRegistry(fleet), Optional.empty());
         secrets = new LocalSecrets(time, Optional.empty());
     }
 

@@ -19,8 +19,8 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import pushback.aws.account.Account;
 import pushback.aws.build.BuildServices;
 import pushback.aws.commands.LocalSsm;
+import pushback.aws.fleet.InstanceRegistry;
 import pushback.aws.fleet.MemoryFleet;
-import pushback.aws.fleet.Roster;
 import pushback.aws.secrets.LocalSecrets;
 import pushback.aws.storage.LocalS3;
 import pushback.time.VirtualTimeline;
@@ -33,7 +33,7 @@ final class TestBuild {
     private final LocalS3 s3 = new LocalS3(time, Optional.empty());
     final LocalSsm parameters = new LocalSsm(
             new Account("000000000000", "us-east-1", new Random(1)),
-            new Roster(new MemoryFleet(time, bundle -> {
+            new InstanceRegistry(new MemoryFleet(time, bundle -> {
                 throw new AssertionError("no server is needed for a build");
             })),
             Optional.empty());

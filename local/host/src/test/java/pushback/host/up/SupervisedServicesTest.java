@@ -46,7 +46,7 @@ class SupervisedServicesTest {
         try (var timeline = new RealTimeline(failed -> told.add(failed.toString()));
                 var services = new BackingServices(new Layout(work.toRealPath()), needs, 0, () -> 0, "", Map.of())) {
             services.start();
-            services.demand();
+            services.require();
             var url = URI.create(services.variables().get(variable));
             timeline.call(() -> {
                 services.supervise(new Supervision(timeline, told::add));

@@ -1,0 +1,138 @@
+package pushback.health;
+
+/// The evidence of one witness so far.
+///
+/// @param sum of the weights of its seconds, without what is unconfirmed
+/// @param start what came of it from servers that had just begun to run the release
+/// @param unconfirmed what their good seconds speak for the release, as long as few good ones came after them; in nats
+/// @param beyond how much likelier that is of a release that is worse than a start may be, as a logarithm
+/// @param requests that it saw
+/// @param bad the last second (since 1970) if it was bad; 0 if it was good
+/// @param counted the last bad second that added to the sum; 0 if none did
+/// @param failed requests since then, as long as no second was good
+/// @param seconds that were seen; of several instances each one's
+/// @param failing of them, where a busy one may fail in part
+public record LogLikelihood(
+        double sum,
+        double start,
+        double unconfirmed,
+        double beyond,
+        long requests,
+        long bad,
+        long counted,
+        long failed,
+        long seconds,
+        double failing) {
+    static final LogLikelihood NONE = new LogLikelihood(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// Longer than this, errors in a row are no burst any more: of bursts of three on average, one in seventeen is.
+    private static final int LONG_BURST = 8;
+    /// What is seen after the start has to speak against the release as well, by so much of what condemns: at 1 %, two
+    /// errors within 250 requests.
+    private static final double SINCE_START = 1 / 2.0;
+    /// At most so much of what condemns is unconfirmed. These two are what lets most bad releases be noticed within
+    /// 380 requests, at 600 a minute, and condemns no more good ones than 0.5 % (ADR 76).
+    private static final double MOST_UNCONFIRMED = 1 / 4.0;
+    /// What is good after the start confirms so much of its own weight.
+    private static final double CONFIRMS = 2 / 5.0;
+    /// Errors further apart are not of one burst, however slowly the requests come.
+    private static final int PAUSE_SECONDS = 2;
+
+    /// Whether a bad second is more than the end of a burst that counted already: the second right after it, or one
+    /// in which all requests failed, as the last one before it did. One that seems to come before it was seen by
+    /// another function, whose clock is slow.
+    boolean isNewEvidence(long second, long requestsThen, long failedThen) {
+        if (failed + failedThen >= LONG_BURST) return true;
+        var straddles = follows(second, counted, 1);
+        var goesOn = follows(second, bad, PAUSE_SECONDS) && failedThen == requestsThen;
+        return !straddles && !goesOn;
+    }
+
+    private static boolean follows(long second, long before, int within) {
+        return before != 0 && second >= before && second - before <= within;
+    }
+
+    /// @param starts whether it is of servers that have just begun to run the release
+    LogLikelihood good(SequentialProbabilityRatio test, long requestsThen, boolean starts) {
+        var good = test.weight(requestsThen, 0);
+        var left = starts
+                ? Math.min(test.enough() * MOST_UNCONFIRMED, unconfirmed - good)
+                : Math.max(0, unconfirmed + good * CONFIRMS);
+        return new LogLikelihood(
+                sum + good + left - unconfirmed,
+                start + (starts ? good : 0),
+                left,
+                beyond + (starts ? test.beyond().weight(requestsThen, 0) : 0),
+                requests + requestsThen,
+                0,
+                counted,
+                0,
+                seconds + 1,
+                failing);
+    }
+
+    /// A bad second that is news.
+    LogLikelihood bad(
+            SequentialProbabilityRatio test, long second, long requestsThen, long failedThen, boolean starts) {
+        var bad = test.weight(requestsThen, failedThen);
+        return new LogLikelihood(
+                sum + bad,
+                start + (starts ? bad : 0),
+                unconfirmed,
+                beyond + (starts ? test.beyond().weight(requestsThen, failedThen) : 0),
+                requests + requestsThen,
+                second,
+                second,
+                0,
+                seconds + 1,
+                failing + test.badness(requestsThen, failedThen));
+    }
+
+    /// A bad second that is no news adds nothing.
+    LogLikelihood repeated(SequentialProbabilityRatio test, long second, long requestsThen, long failedThen) {
+        return new LogLikelihood(
+                sum,
+                start,
+                unconfirmed,
+                beyond,
+                requests + requestsThen,
+                second,
+                counted,
+                failed + failedThen,
+                seconds + 1,
+                failing + test.badness(requestsThen, failedThen));
+    }
+
+    LogLikelihood plus(SequentialProbabilityRatio test, Observation seen, boolean starts) {
+        if (!seen.isBad()) return good(test, seen.requests(), starts);
+        return isNewEvidence(seen.second(), seen.requests(), seen.failed())
+                ? bad(test, seen.second(), seen.requests(), seen.failed(), starts)
+                : repeated(test, seen.second(), seen.requests(), seen.failed());
+    }
+
+    /// Whether it is more than what a good release may show while its servers start.
+    boolean isMoreThanAStart(SequentialProbabilityRatio test) {
+        return sum - unconfirmed - start + Math.max(0, beyond) >= test.enough() * SINCE_START;
+    }
+
+    /// The same, of several instances.
+    LogLikelihood ofEach(long allSeconds, double allFailing) {
+        return new LogLikelihood(
+                sum, start, unconfirmed, beyond, requests, bad, counted, failed, allSeconds, allFailing);
+    }
+
+    /// What is left without one of the instances.
+    LogLikelihood without(LogLikelihood one) {
+        return new LogLikelihood(
+                sum - one.sum,
+                start - one.start,
+                Math.max(0, unconfirmed - one.unconfirmed),
+                beyond - one.beyond,
+                requests - one.requests,
+                bad,
+                counted,
+                failed,
+                seconds - one.seconds,
+                Math.max(0, failing - one.failing));
+    }
+}

@@ -1,9 +1,0 @@
-package pushback.rollout;
-
-/// The database has gone where the last good revision cannot follow: it is not put back, and the machine goes to
-/// `NeedsOperator`.
-public final class WayBackBarred extends RuntimeException {
-    public WayBackBarred(String message) {
-        super(message);
-    }
-}

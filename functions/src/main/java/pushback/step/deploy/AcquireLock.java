@@ -55,7 +55,7 @@ public final class AcquireLock implements RequestHandler<Release, Lock> {
     @Override
     public Lock handleRequest(Release release, Context context) {
         var hold = admission.beforeTheLock(release);
-        // What a dead release left is put in order first, if there was something good before it.
+        // An orphaned release is recovered first, if there was something good before it.
         var attempt = locks.acquire(
                 release, release.isRecovery() || promotions.current().isEmpty(), hold);
         if (release.force())

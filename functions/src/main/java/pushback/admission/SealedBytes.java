@@ -31,7 +31,7 @@ final class SealedBytes {
         if (release.isRollback() && revision.isEmpty())
             throw new ReleaseRejected(
                     "the bundle of " + (release.isRecovery() ? release.shortCommit() : release.target())
-                            + " is gone or altered, so there is no way back to it; deploy its commit instead:"
+                            + " is gone or altered, so it is no rollback target; deploy its commit instead:"
                             + " {\"commit\": \""
                             + release.commit() + "\", \"force\": true}");
         return revision;
@@ -47,7 +47,7 @@ final class SealedBytes {
                 .filter(known -> known.digest().equals(current.get().digest()))
                 .filter(bundles::isIntact);
         if (good.isEmpty() && !release.isRecovery())
-            overrides.requireWithReason(release, "way back", unproven(current.get()));
+            overrides.requireWithReason(release, "rollback target", unproven(current.get()));
         return good;
     }
 

@@ -106,7 +106,7 @@ record Message(
             case SUPERSEDED -> "was superseded";
             case SKIPPED -> "was skipped";
             case DRILLED -> "was condemned on purpose and taken back";
-            default -> good.isEmpty() ? "failed; there was nothing before it" : "failed and the way back is not proven";
+            default -> good.isEmpty() ? "failed; there was nothing before it" : "failed and the rollback is not proven";
         };
     }
 

@@ -137,7 +137,7 @@ public final class Unreported {
                         + ended.map(ending -> " ended " + ending + ", which was not reported")
                                 .orElse(" was stopped before its end; "
                                         + (failed
-                                                ? "the way back is not proven"
+                                                ? "the rollback is not proven"
                                                 : touched ? "the last good release serves" : "it had changed nothing")),
                 orphan.requestedAt(),
                 clock.instant(),

@@ -83,7 +83,7 @@ class ConsolePagesTest {
         assertTrue(page.contains("AWS has forgotten this execution"), page);
         assertTrue(page.contains("Reduced capacity"), page);
         var charts = Pattern.compile("(?s)<figure class=\"evidence\">.*?</figure>");
-        assertEquals(2, charts.matcher(page).results().count(), "the release and the way back");
+        assertEquals(2, charts.matcher(page).results().count(), "the release and the rollback");
         assertEquals(matches(charts, before), matches(charts, page));
         assertTrue(page.contains("above the line the new servers: "), page);
         assertTrue(page.contains("the evidence was enough: unhealthy."), page);

@@ -61,7 +61,7 @@ class MessageTest {
     @Test
     void whoIsPagedReadsTheCommandsToRun() {
         var message = message("NeedsOperator", "", "production needs a person: two servers\ndo not answer");
-        assertEquals("production NEEDS A PERSON: 3fa2c1d failed and the way back is not proven", message.subject());
+        assertEquals("production NEEDS A PERSON: 3fa2c1d failed and the rollback is not proven", message.subject());
         assertTrue(message.body().contains("""
             Why:     production needs a person: two servers
                      do not answer

@@ -227,7 +227,7 @@ class DrillPathsTest {
         var statuses = world.repository().statuses().size();
         var drill = world.drill("rollback");
         assertPath(REHEARSAL + " " + END + " Proven", drill);
-        assertEquals(List.of("released", "condemned", "way back", "restored"), whats(report(drill)));
+        assertEquals(List.of("released", "condemned", "rollback", "restored"), whats(report(drill)));
         var release = world.cloud().stepFunctions().executions().stream()
                 .reduce((first, second) -> second)
                 .orElseThrow();

@@ -130,7 +130,7 @@ class TroublePathsTest {
         assertEquals(SourceRefused.class.getName(), outcome.error());
         assertTrue(
                 outcome.summary().contains("GitHub answered 401: put a new token into its secret"), outcome.summary());
-        assertEquals("Deployed", ending(world.run("action", "rollback")), "the way back needs no host");
+        assertEquals("Deployed", ending(world.run("action", "rollback")), "the rollback needs no host");
         assertEquals("Deployed", ending(world.run("commit", third.sha(), "force", true, "reason", "it is newer")));
         scene.assertServes(third.sha());
     }

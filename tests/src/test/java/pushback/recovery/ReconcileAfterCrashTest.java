@@ -197,7 +197,7 @@ class ReconcileAfterCrashTest {
     @Test
     void aReleaseThatDiedAfterItsRollbackHadFailedStillCallsAPerson() {
         var dead = begun("r1");
-        stage.pushback().freezes().begin("r1", "the way back is not proven: RollBack timed out");
+        stage.pushback().freezes().begin("r1", "the rollback is not proven: RollBack timed out");
         stage.ends(dead);
         reconcile();
         assertEquals(ReleaseEnding.NEEDS_OPERATOR, outcome("r1").ending());

@@ -184,7 +184,7 @@ public final class OperatorAlarms {
                 1);
         alarm(
                 "NeedsOperator",
-                "A release failed and the way back is not proven: a person is needed now",
+                "A release failed and the rollback is not proven: a person is needed now",
                 counted("NeedsOperator", environment),
                 0,
                 1);

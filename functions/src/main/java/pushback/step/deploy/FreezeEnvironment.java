@@ -10,7 +10,7 @@ import pushback.lock.Lock;
 import pushback.outcome.Cause;
 import pushback.release.Release;
 
-/// Keeps pushes from going out after a way back that is not proven, until a person has looked. Safe to repeat: a frozen
+/// Keeps pushes from going out after a rollback that is not proven, until a person has looked. Safe to repeat: a frozen
 /// environment stays frozen, with its first reason.
 public final class FreezeEnvironment implements RequestHandler<FreezeEnvironment.Request, Freeze> {
     private final EnvironmentLock locks;
@@ -31,6 +31,6 @@ public final class FreezeEnvironment implements RequestHandler<FreezeEnvironment
         locks.hold(request.lock());
         return freezes.begin(
                 request.release().id(),
-                "the way back is not proven: " + Cause.sentence(request.error(), request.cause()));
+                "the rollback is not proven: " + Cause.sentence(request.error(), request.cause()));
     }
 }

@@ -113,7 +113,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
         var recovered = outcome.foundGood();
         // Refused, it never came to where the machine freezes.
         if (outcome.error().equals(ReleaseRejected.class.getName()))
-            freezes.begin(recovery.id(), "the way back is not proven: " + outcome.summary());
+            freezes.begin(recovery.id(), "the rollback is not proven: " + outcome.summary());
         var release = dead.get();
         // A person may have had it go on meanwhile: it is at work again, or will be, and comes to an end of its own.
         if (!locks.isTakenUp(release.id()))
@@ -125,7 +125,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
                     release.shortCommit() + " was stopped before its end; "
                             + (recovered
                                     ? "the last good release serves again"
-                                    : "the way back is not proven: " + outcome.summary()),
+                                    : "the rollback is not proven: " + outcome.summary()),
                     release.requestedAt(),
                     clock.instant(),
                     false));
@@ -149,7 +149,7 @@ public final class ReportOutcome implements RequestHandler<ReportOutcome.Request
                 promotions.current().isEmpty()
                         ? what + (halted ? " was halted" : " failed") + "; there was nothing before it; push a fix: "
                                 + words
-                        : settings.environment() + " needs a person: " + what + " failed and the way back is not "
+                        : settings.environment() + " needs a person: " + what + " failed and the rollback is not "
                                 + "proven: " + words;
             case SUPERSEDED, DRILLED ->
                 throw new IllegalArgumentException("the machine has no ending " + request.ending());

@@ -118,7 +118,7 @@ public final class ResolveRelease implements RequestHandler<ResolveRelease.Reque
                 wish.action(),
                 good.commit(),
                 "refs/heads/" + settings.gitHost().branch(),
-                "drill of the way back",
+                "drill of the rollback",
                 "",
                 "",
                 false,

@@ -89,13 +89,13 @@ public final class WatchRehearsal implements RequestHandler<RehearseRollback.Req
                 .of(release, Purpose.ROLLBACK)
                 .map(Entry::deploymentId)
                 .map(id -> before.with(
-                        clock.instant(), "way back", id, "CodeDeploy brings the last good revision back: " + id))
+                        clock.instant(), "rollback", id, "CodeDeploy brings the last good revision back: " + id))
                 .orElse(before);
     }
 
     private Progress judged(Progress before, Outcome outcome, Drill drill) {
         var standing = readiness.of(drill.commit());
-        if (outcome.ending() != ReleaseEnding.DRILLED || !before.has("condemned") || !before.has("way back"))
+        if (outcome.ending() != ReleaseEnding.DRILLED || !before.has("condemned") || !before.has("rollback"))
             return before.disproven(clock.instant(), outcome.ending() + ": " + outcome.summary());
         if (!standing.isWhole()) {
             var passed = Duration.between(outcome.endedAt(), clock.instant());
@@ -103,7 +103,7 @@ public final class WatchRehearsal implements RequestHandler<RehearseRollback.Req
                     ? before.waiting(clock.instant())
                     : before.disproven(
                             clock.instant(),
-                            "the way back was verified, but the fleet is not whole: " + standing.words());
+                            "the rollback was verified, but the fleet is not whole: " + standing.words());
         }
         var seconds = Math.max(0, before.since("condemned", outcome.endedAt()).toSeconds());
         return before.with(

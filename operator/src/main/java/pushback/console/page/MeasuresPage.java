@@ -15,7 +15,7 @@ import pushback.operator.EnvironmentRecords;
 import pushback.release.ReleaseAction;
 import pushback.release.ReleaseEnding;
 
-/// DORA's five measures of twelve weeks, the rollbacks in them, and when the way back was proven last.
+/// DORA's five measures of twelve weeks, the rollbacks in them, and when the rollback was proven last.
 public final class MeasuresPage {
     private static final int WEEKS = 12;
     private static final int DRILLS = 200;

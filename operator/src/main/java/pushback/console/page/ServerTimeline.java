@@ -57,7 +57,7 @@ public record ServerTimeline(Optional<Instant> from, Optional<Instant> to, List<
     private static String words(String purpose) {
         return switch (purpose) {
             case "CANARY" -> "canary";
-            case "ROLLBACK" -> "way back";
+            case "ROLLBACK" -> "rollback";
             default -> "rollout";
         };
     }

@@ -149,7 +149,7 @@ public final class ServersPage {
                                 release,
                                 switch (deployment.purpose()) {
                                     case "CANARY" -> "canary";
-                                    case "ROLLBACK" -> "way back";
+                                    case "ROLLBACK" -> "rollback";
                                     default -> "rollout";
                                 },
                                 target)));

@@ -87,7 +87,7 @@ public final class DrillCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = {
                 "Deploys what runs already, as a release condemned on purpose.",
-                "Proven if it is taken back, and the way back verified. Nothing is quarantined, nothing said on "
+                "Proven if it is taken back, and the rollback verified. Nothing is quarantined, nothing said on "
                         + "the commit."
             },
             footer = "%nExample: ./pushback drill rollback")

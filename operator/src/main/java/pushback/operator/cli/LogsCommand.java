@@ -16,7 +16,7 @@ import pushback.outcome.Brief;
 @Command(
         name = "logs",
         mixinStandardHelpOptions = true,
-        description = "Tells what a release did, or what a server logged.",
+        description = "Prints what a release did, or what a server logged.",
         footer = "%nExample: ./pushback logs --follow")
 public final class LogsCommand implements Callable<Integer> {
     /// Where the servers' logs come to no log group, they are read on the server: all that was written to of late.

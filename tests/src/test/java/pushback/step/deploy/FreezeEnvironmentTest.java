@@ -22,7 +22,7 @@ class FreezeEnvironmentTest {
         assertEquals(
                 new Freeze(
                         "r1",
-                        "the way back is not proven: d-1 failed at ApplicationStart",
+                        "the rollback is not proven: d-1 failed at ApplicationStart",
                         stage.world().timeline().now()),
                 freeze);
         assertEquals(Optional.of(freeze), stage.pushback().freezes().current());

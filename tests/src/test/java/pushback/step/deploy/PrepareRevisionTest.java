@@ -202,7 +202,7 @@ class PrepareRevisionTest {
         var refused = assertThrows(ReleaseRejected.class, () -> prepare(rollback));
         assertTrue(
                 refused.getMessage()
-                        .startsWith("the bundle of r1 is gone or altered, so there is no way back to it; deploy "
+                        .startsWith("the bundle of r1 is gone or altered, so it is no rollback target; deploy "
                                 + "its commit instead"),
                 refused.getMessage());
     }

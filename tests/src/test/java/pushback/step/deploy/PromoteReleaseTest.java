@@ -48,7 +48,7 @@ class PromoteReleaseTest {
 
     @Test
     void aReleaseThatAPersonForcedLiftsTheFreezeOthersDoNot() {
-        stage.pushback().freezes().begin("r0", "the way back is not proven");
+        stage.pushback().freezes().begin("r0", "the rollback is not proven");
         promote(HealthVerdict.HEALTHY);
         assertTrue(stage.pushback().freezes().current().isPresent());
         stage.pushback()

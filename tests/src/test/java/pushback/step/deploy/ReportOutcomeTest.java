@@ -139,7 +139,7 @@ class ReportOutcomeTest {
         stage.pushback().promotions().promote(good, stage.sealed(good), Stage.healthy());
         assertEquals(
                 "production needs a person: " + release.shortCommit()
-                        + " failed and the way back is not proven: no way",
+                        + " failed and the rollback is not proven: no way",
                 summary("r4", "NeedsOperator"));
         assertEquals(
                 List.of("failure", "failure", "failure", "failure"),

@@ -16,7 +16,7 @@ import pushback.operator.screen.Screen;
         name = "balancer",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures the load balancer beside HAProxy.",
+            "Measures the load balancer next to HAProxy.",
             "Requests a second and 99th percentiles before the same nginx, in turn. Takes wrk, nginx and haproxy.",
             "Exit code 1 if a bar was missed or a request was lost.%n"
         },

@@ -16,7 +16,7 @@ import pushback.operator.screen.Screen;
         name = "git",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures the git remote beside git http-backend.",
+            "Measures the git remote next to git http-backend.",
             "Pushes of many tags, of a long history, and clones, in turn. Takes git.",
             "Exit code 1 if the push of tags takes more than 1.5 times as long.%n"
         },

@@ -15,8 +15,8 @@ import pushback.operator.screen.Screen;
         mixinStandardHelpOptions = true,
         description = {
             "Measures how soon, how surely and at what cost the judge notices.",
-            "It stands beside a CloudWatch-style alarm (3 of 5 minutes) and a Mann-Whitney test on minute points; in"
-                    + " more scenarios also beside Express Mode's alarm, three sigma and Flagger's checks.",
+            "It is compared with a CloudWatch-style alarm (3 of 5 minutes) and a Mann-Whitney test on minute points; in"
+                    + " more scenarios also with Express Mode's alarm, three sigma and Flagger's checks.",
             "Simulated and seeded: the same seed, the same numbers.%n"
         },
         footer = "%nExample: ./pushback dev bench judge --json --seed 7")

@@ -27,7 +27,7 @@ import pushback.settings.Rules;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Tells the whole story in about two minutes.",
+            "Shows the whole story in about two minutes.",
             "A local cloud, real pushes of good and bad commits under load, and what became of them.",
             "Exit code 0 only if all went as expected.%n"
         },

@@ -12,7 +12,7 @@ import pushback.operator.screen.Screen;
         mixinStandardHelpOptions = true,
         description = {
             "Prints the variables by which clients of AWS find the local cloud.",
-            "The AWS CLI, SDKs and boto3 then talk to it and to nothing else. The same stands, as the "
+            "The AWS CLI, SDKs and boto3 then talk to it and to nothing else. The same is stored, as the "
                     + "profile pushback, in the folder aws of the local cloud's state."
         },
         footer = {

@@ -155,7 +155,7 @@ public final class DeedPage {
             case APPROVE -> "The release goes on from where it waits: everything is asked again, and then it deploys.";
             case REJECT -> "The release ends rejected; nothing was changed, and nothing will be.";
             case FREEZE ->
-                "Pushes to " + branch + " wait until somebody unfreezes. Rollbacks go on, and so does what is at work.";
+                "Pushes to " + branch + " wait until they are unfrozen. Rollbacks go on, and so does what is at work.";
             case UNFREEZE -> "Pushes deploy again, and the release that waits is started.";
             case DRILL ->
                 "A failure is caused on purpose in " + environment + " and the recovery is proven. It takes the lock:"

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "freeze",
         mixinStandardHelpOptions = true,
-        description = "Keeps pushes from deploying until somebody unfreezes.",
+        description = "Keeps pushes from deploying until an operator unfreezes.",
         footer = "%nExample: ./pushback freeze --reason \"the database is being moved\"")
 public final class FreezeCommand implements Callable<Integer> {
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "why, for the ledger")

@@ -38,7 +38,7 @@ public final class HaltCommand implements Callable<Integer> {
             names = "--reason",
             defaultValue = "",
             paramLabel = "TEXT",
-            description = "why, for the ledger and for all who are told")
+            description = "why, for the ledger and for all who are notified")
     private String reason;
 
     @Option(names = "--no-wait", description = "do not wait for its end")

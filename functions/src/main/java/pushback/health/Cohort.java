@@ -105,12 +105,16 @@ public record Cohort(Map<String, Evidence> instances, Map<WitnessKind, LogLikeli
                                 .of(seen.witness())
                                 .isNewEvidence(second, seen.requests(), seen.failed()));
         var bad = moment.stream().filter(Observation::isBad).toList();
-        var starts = (bad.isEmpty() ? moment : bad)
-                .stream().allMatch(seen -> known.get(seen.instance()).isOfItsStart(seen));
+        var starting = moment.stream()
+                .filter(seen -> known.get(seen.instance()).isOfItsStart(seen))
+                .toList();
+        var begun = starting.containsAll(bad)
+                ? starting.stream().mapToLong(Observation::requests).sum()
+                : 0;
         var more = failed == 0
-                ? weight.good(test, requests, starts)
+                ? weight.good(test, requests, begun)
                 : news && (weight.isNewEvidence(second, requests, failed) || isAnother(known, bad, requests))
-                        ? weight.bad(test, second, requests, failed, starts)
+                        ? weight.bad(test, second, requests, failed, begun)
                         : weight.repeated(test, second, requests, failed);
         if (!moment.getFirst().witness().isRelative()) return more;
         // A second of many servers is seldom without a bad one. To be compared with fewer of the other side each
@@ -239,7 +243,7 @@ public record Cohort(Map<String, Evidence> instances, Map<WitnessKind, LogLikeli
     Set<WitnessKind> failing(WitnessTests tests, Collection<WitnessKind> witnesses) {
         var failing = new TreeSet<WitnessKind>();
         for (var witness : witnesses)
-            if (speaks(tests, witness) && of(witness).isMoreThanAStart(tests.of(witness))
+            if (speaks(tests, witness) && of(witness).isMoreThanAStart(tests.of(witness), 1)
                     || condemned(tests, witness).size() > (mayBeItsServers(witness) ? 1 : 0)) failing.add(witness);
         return failing;
     }
@@ -250,7 +254,9 @@ public record Cohort(Map<String, Evidence> instances, Map<WitnessKind, LogLikeli
 
     /// Whether what speaks against the release may be its start and no more.
     boolean mayBeItsStart(WitnessTests tests) {
-        return speaks(tests, WitnessKind.VISITORS) && !of(WitnessKind.VISITORS).isMoreThanAStart(tests.errors());
+        return !tests.isDry(WitnessKind.VISITORS)
+                && speaks(tests, WitnessKind.VISITORS)
+                && !of(WitnessKind.VISITORS).isMoreThanAStart(tests.errors(), 1);
     }
 
     /// Whether one witness has seen enough good, and no other anything that speaks against it.

@@ -101,7 +101,8 @@ public record Evidence(
     /// Whether this witness alone condemns it, which shares one alpha with so many others.
     boolean isCondemned(WitnessTests tests, WitnessKind witness, int instances) {
         var weight = of(witness);
-        return tests.of(witness).sharedBy(instances).answer(weight.sum()) == SequentialProbabilityRatio.Answer.UNHEALTHY
-                && weight.isMoreThanAStart(tests.of(witness));
+        var test = tests.of(witness).sharedBy(instances);
+        return test.answer(weight.sum()) == SequentialProbabilityRatio.Answer.UNHEALTHY
+                && weight.isMoreThanAStart(test, instances);
     }
 }

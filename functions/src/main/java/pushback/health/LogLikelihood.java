@@ -3,7 +3,8 @@ package pushback.health;
 /// The evidence of one witness so far.
 ///
 /// @param sum of the weights of its seconds, without what is unconfirmed
-/// @param start what came of it from servers that had just begun to run the release
+/// @param starting requests that servers answered which had just begun to run the release
+/// @param start what came of the sum from them
 /// @param unconfirmed what their good seconds speak for the release, as long as few good ones came after them; in nats
 /// @param beyond how much likelier that is of a release that is worse than a start may be, as a logarithm
 /// @param requests that it saw
@@ -14,6 +15,7 @@ package pushback.health;
 /// @param failing of them, where a busy one may fail in part
 public record LogLikelihood(
         double sum,
+        long starting,
         double start,
         double unconfirmed,
         double beyond,
@@ -23,13 +25,16 @@ public record LogLikelihood(
         long failed,
         long seconds,
         double failing) {
-    static final LogLikelihood NONE = new LogLikelihood(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final LogLikelihood NONE = new LogLikelihood(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// Longer than this, errors in a row are no burst any more: of bursts of three on average, one in seventeen is.
     private static final int LONG_BURST = 8;
-    /// What is seen after the start has to speak against the release as well, by so much of what condemns: at 1 %, two
-    /// errors within 250 requests.
-    private static final double SINCE_START = 1 / 2.0;
+    /// What is seen after the start has to speak against the release as well, at least by so much of what condemns: at
+    /// 1 %, two errors within 250 requests.
+    private static final double LEAST = 1 / 2.0;
+    /// And by all of it, where a bad release fails so many requests within its start: they leave too little for chance
+    /// to add, and as many come soon after it.
+    private static final double FAILED_IN_A_LONG_START = 3;
     /// At most so much of what condemns is unconfirmed. These two are what lets most bad releases be noticed within
     /// 380 requests, at 600 a minute, and condemns no more good ones than 0.5 % (ADR 76).
     private static final double MOST_UNCONFIRMED = 1 / 4.0;
@@ -52,17 +57,18 @@ public record LogLikelihood(
         return before != 0 && second >= before && second - before <= within;
     }
 
-    /// @param starts whether it is of servers that have just begun to run the release
-    LogLikelihood good(SequentialProbabilityRatio test, long requestsThen, boolean starts) {
+    /// @param ofStarting how many of the requests servers answered that have just begun to run the release
+    LogLikelihood good(SequentialProbabilityRatio test, long requestsThen, long ofStarting) {
         var good = test.weight(requestsThen, 0);
-        var left = starts
-                ? Math.min(test.enough() * MOST_UNCONFIRMED, unconfirmed - good)
-                : Math.max(0, unconfirmed + good * CONFIRMS);
+        var ofStart = ofStarting == 0 ? 0 : good * ofStarting / requestsThen;
+        var left = Math.min(
+                test.enough() * MOST_UNCONFIRMED, Math.max(0, unconfirmed + (good - ofStart) * CONFIRMS) - ofStart);
         return new LogLikelihood(
                 sum + good + left - unconfirmed,
-                start + (starts ? good : 0),
+                starting + ofStarting,
+                start + ofStart,
                 left,
-                beyond + (starts ? test.beyond().weight(requestsThen, 0) : 0),
+                beyond + (ofStarting > 0 ? test.beyond().weight(ofStarting, 0) : 0),
                 requests + requestsThen,
                 0,
                 counted,
@@ -71,15 +77,19 @@ public record LogLikelihood(
                 failing);
     }
 
-    /// A bad second that is news.
+    /// A bad second that is new evidence.
+    ///
+    /// @param ofStarting as in [#good], if these alone failed; otherwise 0
     LogLikelihood bad(
-            SequentialProbabilityRatio test, long second, long requestsThen, long failedThen, boolean starts) {
+            SequentialProbabilityRatio test, long second, long requestsThen, long failedThen, long ofStarting) {
         var bad = test.weight(requestsThen, failedThen);
+        var ofOthers = requestsThen > ofStarting ? test.weight(requestsThen - ofStarting, 0) : 0;
         return new LogLikelihood(
                 sum + bad,
-                start + (starts ? bad : 0),
+                starting + ofStarting,
+                start + (ofStarting > 0 ? bad - ofOthers : 0),
                 unconfirmed,
-                beyond + (starts ? test.beyond().weight(requestsThen, failedThen) : 0),
+                beyond + (ofStarting > 0 ? test.beyond().weight(ofStarting, failedThen) : 0),
                 requests + requestsThen,
                 second,
                 second,
@@ -88,10 +98,11 @@ public record LogLikelihood(
                 failing + test.badness(requestsThen, failedThen));
     }
 
-    /// A bad second that is no news adds nothing.
+    /// A bad second that is no new evidence adds nothing.
     LogLikelihood repeated(SequentialProbabilityRatio test, long second, long requestsThen, long failedThen) {
         return new LogLikelihood(
                 sum,
+                starting,
                 start,
                 unconfirmed,
                 beyond,
@@ -103,30 +114,40 @@ public record LogLikelihood(
                 failing + test.badness(requestsThen, failedThen));
     }
 
+    /// @param starts whether it is of a server that has just begun to run the release
     LogLikelihood plus(SequentialProbabilityRatio test, Observation seen, boolean starts) {
-        if (!seen.isBad()) return good(test, seen.requests(), starts);
+        var ofStarting = starts ? seen.requests() : 0;
+        if (!seen.isBad()) return good(test, seen.requests(), ofStarting);
         return isNewEvidence(seen.second(), seen.requests(), seen.failed())
-                ? bad(test, seen.second(), seen.requests(), seen.failed(), starts)
+                ? bad(test, seen.second(), seen.requests(), seen.failed(), ofStarting)
                 : repeated(test, seen.second(), seen.requests(), seen.failed());
     }
 
-    /// Whether it is more than what a good release may show while its servers start.
-    boolean isMoreThanAStart(SequentialProbabilityRatio test) {
-        return sum - unconfirmed - start + Math.max(0, beyond) >= test.enough() * SINCE_START;
+    /// Whether it is more than what a good release may show while its servers start: what is seen later speaks against
+    /// the release as well, or the start itself is worse than a bad one.
+    ///
+    /// @param servers that are looked at in the same way, each by itself: as many chances to be wrong
+    boolean isMoreThanAStart(SequentialProbabilityRatio test, int servers) {
+        var since = sum - unconfirmed - start;
+        // Failures of a bad release within the start.
+        var failures = test.unhealthy() * starting * servers;
+        return since >= test.enough() * Math.clamp(failures / FAILED_IN_A_LONG_START, LEAST, 1)
+                || since + beyond >= test.enough() * Math.clamp(failures, LEAST, 1);
     }
 
     /// The same, of several instances.
     LogLikelihood ofEach(long allSeconds, double allFailing) {
         return new LogLikelihood(
-                sum, start, unconfirmed, beyond, requests, bad, counted, failed, allSeconds, allFailing);
+                sum, starting, start, unconfirmed, beyond, requests, bad, counted, failed, allSeconds, allFailing);
     }
 
     /// What is left without one of the instances.
     LogLikelihood without(LogLikelihood one) {
         return new LogLikelihood(
                 sum - one.sum,
+                starting - one.starting,
                 start - one.start,
-                Math.max(0, unconfirmed - one.unconfirmed),
+                unconfirmed - one.unconfirmed,
                 beyond - one.beyond,
                 requests - one.requests,
                 bad,

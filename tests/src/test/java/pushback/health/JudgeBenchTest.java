@@ -81,6 +81,9 @@ class JudgeBenchTest {
         var starting =
                 scores.get("1 % fails for 15 s after a start, 2 % from then on").get("scraped");
         assertTrue(starting.falseAlarms() <= 0.06, starting.toString());
+        var busy = scores.get("6,000 a minute; 1 % fails for 15 s after a start, 2 % from then on")
+                .get("scraped");
+        assertTrue(busy.falseAlarms() <= 0.01, busy.toString());
         scores.forEach((scenario, by) -> {
             var judge = by.get("scraped");
             // 1.35 % that take long are what the one asks for, and the other does not call bad.

@@ -590,7 +590,9 @@ class ScrapedJudgeTest {
             health = Optional.of(judge.get().watch(health, List.of(), OLD));
             pass(Duration.ofSeconds(2));
         }
-        serve(NEW, 0.02);
+        serve(NEW, 0);
+        for (int i = 0; i < 4; i++) health = Optional.of(judge(health, NEW, OLD));
+        servers.forEach((id, server) -> server.failing = NEW.contains(id) ? 0.02 : 0);
         var waited = false;
         while (health.get().isUndecided()) {
             health = Optional.of(judge(health, NEW, OLD));
@@ -806,6 +808,17 @@ class ScrapedJudgeTest {
         assertTrue(health.isHealthy(), health.reason());
         assertTrue(health.reason().contains("dry run: visitors would say unhealthy ("), health.reason());
         assertTrue(health.reason().contains("dry run: latency would say unhealthy ("), health.reason());
+    }
+
+    @Test
+    void aBadStartOfVisitorsWhoAreOnlyShownKeepsNobodyWaiting() {
+        settings = settings(5, List.of(Witnesses.VISITORS));
+        serve(NEW, 0.03);
+        var health = judge(Optional.empty(), NEW, List.of());
+        for (int i = 0; i < 2; i++) health = judge(Optional.of(health), NEW, List.of());
+        servers.values().forEach(server -> server.perSecond = 0);
+        health = judgedUntilDecided(Optional.of(health), NEW);
+        assertTrue(health.isHealthy(), health.reason());
     }
 
     @Test

@@ -54,6 +54,9 @@ record BenchScenario(
                 new BenchScenario(
                         "1 % fails for 15 s after a start, 2 % from then on",
                         _ -> 600, INSTANCES, false, GOOD, 0.02, Odd.START),
+                new BenchScenario(
+                        "6,000 a minute; 1 % fails for 15 s after a start, 2 % from then on",
+                        _ -> 6_000, INSTANCES, false, GOOD, 0.02, Odd.START),
                 // A logarithmic normal distribution with a sigma of 0.5 and the bound where 0.5 % take longer: with
                 // twice the 99th percentile it is 5.3 %, with 1.2 times the mean 1.35 %.
                 new BenchScenario(

@@ -226,7 +226,7 @@ enum Bug implements Mutation {
             };
         }
     },
-    WAY_BACK_NOT_VERIFIED {
+    ROLLBACK_NOT_VERIFIED {
         @Override
         public Invocation invocation(
                 SimulatedEnvironment site, String function, JsonNode payload, Supplier<Invocation> call) {

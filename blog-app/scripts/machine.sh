@@ -120,7 +120,13 @@ prune() {
 # What a process runs; nothing when it is gone (or dead but not yet buried, where kill -0 would still find it).
 command_of() {
     if [ -d /proc/self ]; then
-        { tr '\0' ' ' < "/proc/$1/cmdline"; } 2>/dev/null || true
+        line=$({ tr '\0' ' ' < "/proc/$1/cmdline"; } 2>/dev/null || true)
+        # While a process becomes another program it has no command line for a moment: the launcher, before it is Java.
+        if [ -z "$line" ] && kill -0 "$1" 2>/dev/null; then
+            sleep 0.1
+            line=$({ tr '\0' ' ' < "/proc/$1/cmdline"; } 2>/dev/null || true)
+        fi
+        printf '%s\n' "$line"
     else
         ps -o args= -p "$1" 2>/dev/null || true
     fi

@@ -100,7 +100,7 @@ public final class ProcessFleet implements MachineLauncher {
         }
     }
 
-    /// The mark of every process of every server here, for a [pushback.host.processes.Warden].
+    /// The mark of every process of every server here, for a [pushback.host.processes.ProcessReaper].
     public Marker marker() {
         return new Marker(INSTANCE_ROOT, directory, true);
     }

@@ -117,14 +117,16 @@ prune() {
     done
 }
 
+command_line_of() { { tr '\0' ' ' < "/proc/$1/cmdline"; } 2>/dev/null || true; }
+
 # What a process runs; nothing when it is gone (or dead but not yet buried, where kill -0 would still find it).
 command_of() {
     if [ -d /proc/self ]; then
-        line=$({ tr '\0' ' ' < "/proc/$1/cmdline"; } 2>/dev/null || true)
+        line=$(command_line_of "$1")
         # While a process becomes another program it has no command line for a moment: the launcher, before it is Java.
         if [ -z "$line" ] && kill -0 "$1" 2>/dev/null; then
             sleep 0.1
-            line=$({ tr '\0' ' ' < "/proc/$1/cmdline"; } 2>/dev/null || true)
+            line=$(command_line_of "$1")
         fi
         printf '%s\n' "$line"
     else

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import pushback.asl.TaskCall;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.base.Json;
@@ -70,21 +72,11 @@ class KeptLockPathsTest {
         }
     }
 
-    @Test
-    void aDeployedReleaseGivesItsLockBackAfterMinutesWithoutTheTable() {
+    @ParameterizedTest
+    @ValueSource(strings = {"PromoteRelease", "ReleaseLock"})
+    void aReleaseThatIsFoundGoodIsWrittenDownAndGivesItsLockBackAfterMinutesWithoutTheTable(String function) {
         scene.deployed();
-        world.observe(new FullTable("ReleaseLock", MINUTES));
-        var second = world.commit("second", AppBehaviour.good());
-        var release = world.run();
-        assertPath(FIRST + " " + GOOD_END, release);
-        assertGaveBack(release, ReleaseEnding.DEPLOYED, "");
-        scene.assertServes(second.sha());
-    }
-
-    @Test
-    void aReleaseThatIsFoundGoodIsWrittenDownAfterMinutesWithoutTheTable() {
-        scene.deployed();
-        world.observe(new FullTable("PromoteRelease", MINUTES));
+        world.observe(new FullTable(function, MINUTES));
         var second = world.commit("second", AppBehaviour.good());
         var release = world.run();
         assertPath(FIRST + " " + GOOD_END, release);

@@ -51,7 +51,7 @@ final class Verdicts {
             Instant began,
             Instant now) {}
 
-    /// @param pardons whether what spoke against the release is not its fault
+    /// @param forgives whether what spoke against the release is not its fault, so that it is weighed anew
     record Verdict(HealthVerdict verdict, String reason, boolean forgives) {}
 
     Verdict on(Scene scene) {
@@ -72,15 +72,20 @@ final class Verdicts {
         failing.removeAll(unsure);
         var condemned = failing.stream().filter(WitnessKind::isRelative).toList();
         var fails = failing.size() > condemned.size();
-        var blameless = condemned.isEmpty() && (fails || !news.isEmpty()) && oldFailAsMuch(scene);
+        // Alarms and failures, beside those of the old servers.
+        var errors = condemned.isEmpty() && (fails || !news.isEmpty()) ? comparedErrors(scene) : Comparison.WORSE;
+        var blameless = errors == Comparison.AS_BAD;
         var needed = mustDecide(scene, deciding);
         var obstacles = obstacles(scene, unsure);
+        if (errors == Comparison.UNSURE)
+            obstacles.add("more of the old servers to compare with ("
+                    + scene.old().bad() + " of " + scene.old().observed() + " bad)");
         if (side.mayBeItsStart(tests)) obstacles.add("visitors of servers that have started");
         side.unheard(tests, needed).stream()
                 .filter(witness -> !unsure.contains(witness))
                 .forEach(witness -> obstacles.add("enough requests to decide on " + witness.word()));
         var verdict =
-                (!failing.isEmpty() || !news.isEmpty()) && !side.instances().isEmpty() && !blameless
+                (!failing.isEmpty() || !news.isEmpty()) && !side.instances().isEmpty() && errors == Comparison.WORSE
                         ? HealthVerdict.UNHEALTHY
                         : side.passes(tests, needed, deciding) && obstacles.isEmpty() && !blameless
                                 ? HealthVerdict.HEALTHY
@@ -138,14 +143,6 @@ final class Verdicts {
                         .formatted(own ? " of the release" : "", (long) perMinute, (long) Math.ceil(needed));
     }
 
-    /// What is bad beside the release as well is not its fault, unless the release is worse by more than chance.
-    private boolean oldFailAsMuch(Scene scene) {
-        var old = scene.old().withoutOdd(tests);
-        var side = scene.current().withoutOdd(tests);
-        return old.bad() > 0
-                && !MixtureTest.isWorse(side.bad(), side.observed(), old.bad(), old.observed(), test.alpha() / 2);
-    }
-
     /// Errors of visitors that are not worse yet by more than chance than none at all of the old instances, whose
     /// visitors were as many: an old release that fails now and then may have shown none so far. What probes see as
     /// well needs no comparison, and neither does what the old instances could hardly have shown.
@@ -161,26 +158,41 @@ final class Verdicts {
                         Math.round(current.failing()), current.requests(), 0, old.requests(), test.alpha() / 2);
     }
 
-    /// What the old instances show of what a witness holds against the release.
+    /// What the old instances show of what is held against the release.
     private enum Comparison {
         /// Less, by more than chance; or nothing of it.
         WORSE,
-        /// As much, or not much less: it has nothing to say of the release.
+        /// As much, or not much less: it is no fault of the release.
         AS_BAD,
         /// Too little was seen of them to tell.
         UNSURE
     }
 
+    /// Servers that were bad before are left out of both: they would pass for the release, or excuse it.
+    private Comparison comparedErrors(Scene scene) {
+        var old = scene.old().withoutOdd(tests);
+        var side = scene.current().withoutOdd(tests);
+        return compared(side.bad(), side.observed(), old.bad(), old.observed(), test.ratio(), test.alpha() / 2);
+    }
+
     private Comparison compared(Scene scene, WitnessKind witness) {
         var current = scene.current().compared(witness);
         var old = scene.old().compared(witness);
-        if (old.failing() == 0) return Comparison.WORSE;
-        var bad = Math.round(current.failing());
-        var oldBad = Math.max(1, Math.round(old.failing()));
-        if (MixtureTest.isWorse(bad, current.seconds(), oldBad, old.seconds(), test.alpha())) return Comparison.WORSE;
-        // The test tells a bad release from a good one by so much: were it worse by that, so few were chance.
-        var ratio = tests.of(witness).ratio();
-        return PValue.ofSoFew(bad, current.seconds(), oldBad, old.seconds(), ratio) <= test.alpha()
+        var oldBad = old.failing() == 0 ? 0 : Math.max(1, Math.round(old.failing()));
+        return compared(
+                Math.round(current.failing()),
+                current.seconds(),
+                oldBad,
+                old.seconds(),
+                tests.of(witness).ratio(),
+                test.alpha());
+    }
+
+    /// @param ratio how many times as bad as a good release a bad one is, by the test
+    /// @param alpha how often the release may be held to be worse where both are equally good
+    private Comparison compared(long bad, long seen, long oldBad, long oldSeen, double ratio, double alpha) {
+        if (oldBad == 0 || MixtureTest.isWorse(bad, seen, oldBad, oldSeen, alpha)) return Comparison.WORSE;
+        return MixtureTest.isRuledOut(ratio, bad, seen, oldBad, oldSeen, test.alpha())
                 ? Comparison.AS_BAD
                 : Comparison.UNSURE;
     }

@@ -61,6 +61,8 @@ class JudgeBenchTest {
                         .get("scraped")
                         .requests()
                 <= 900);
+        var half = scores.get("1 % on half of the fleet").get("scraped");
+        assertTrue(half.falseAlarms() <= 0.01 && half.noticed() >= 0.95, half.toString());
         // Of 200, one; more exactly in docs/bench-judge.md.
         var beside = scores.get("old release fails 0.5 %, canary 2 %").get("scraped");
         assertTrue(beside.falseAlarms() <= 0.01, beside.toString());
@@ -84,6 +86,9 @@ class JudgeBenchTest {
         var busy = scores.get("6,000 a minute; 1 % fails for 15 s after a start, 2 % from then on")
                 .get("scraped");
         assertTrue(busy.falseAlarms() <= 0.01, busy.toString());
+        var rolling = scores.get("one after the other; 1 % fails for 15 s after a start, 2 % from then on")
+                .get("scraped");
+        assertTrue(rolling.falseAlarms() <= 0.03 && rolling.noticed() > 0.9, rolling.toString());
         scores.forEach((scenario, by) -> {
             var judge = by.get("scraped");
             // 1.35 % that take long are what the one asks for, and the other does not call bad.

@@ -37,6 +37,7 @@ final class ShippedJudge implements Witness {
     private static final int LOOKING = 3;
     private static final Instant START = Instant.parse("2026-01-05T09:00:00Z");
 
+    private final int instances;
     private final HealthPolicy policy;
     private final Judge judge;
     private final Virtual clock = new Virtual();
@@ -46,6 +47,7 @@ final class ShippedJudge implements Witness {
     private List<Integer> inOld = List.of();
 
     ShippedJudge(int instances, HealthPolicy policy) {
+        this.instances = instances;
         this.policy = policy;
         var settings = new Settings(
                 "bench",
@@ -76,16 +78,16 @@ final class ShippedJudge implements Witness {
         var lasts = policy.witnesses().areScraped() ? LOOKING : 0;
         if (visitors.seconds() % policy.sampleEvery().toSeconds() != lasts) return false;
         clock.now = START.plusSeconds(visitors.seconds() - lasts);
-        if (current.isEmpty()) {
-            // The old servers are watched while the first one is updated, as `WatchRollout` does it.
-            health = Optional.of(judge.watch(health, List.of(), names(old)));
-            return false;
-        }
-        health = Optional.of(
-                policy.witnesses().areOfTheBalancer()
-                        ? judge.judgeFirst(health, names(current), names(old), zones(current, old))
-                        : judge.judgeFirst(health, names(current), names(old)));
+        health = Optional.of(look(names(current), names(old), zones(current, old)));
         return health.get().isUnhealthy();
+    }
+
+    private Health look(List<String> current, List<String> old, Map<String, String> zones) {
+        // While one is being updated there is more to come: so `WatchRollout` does it.
+        if (current.size() + old.size() < instances) return judge.watch(health, current, old);
+        return policy.witnesses().areOfTheBalancer()
+                ? judge.judgeFirst(health, current, old, zones)
+                : judge.judgeFirst(health, current, old);
     }
 
     /// The first look is when judging begins.

@@ -22,7 +22,7 @@ final class BalancerMinutes {
     private static final String ERRORS = "HTTPCode_Target_5XX_Count";
     /// Minutes until one is there and complete.
     private static final int LATE = 2;
-    /// Minutes that a canary is given before it may be cleared by the judge's own questions alone.
+    /// Minutes that a release is given before it may be cleared by the judge's own questions alone.
     private static final int NEEDED = 3;
 
     private final Supplier<CloudWatchClient> cloudWatch;
@@ -69,7 +69,7 @@ final class BalancerMinutes {
                 .minus(minute.multipliedBy(LATE));
     }
 
-    /// Until when a canary that is judged since `since` waits for them.
+    /// Until when a release that is judged since `since` waits for them.
     Instant enough(Instant since) {
         return after(since).plus(minute.multipliedBy(NEEDED + LATE));
     }

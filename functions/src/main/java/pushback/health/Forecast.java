@@ -16,10 +16,9 @@ import pushback.settings.Settings.HealthPolicy;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthStateEnum;
 
 /// What the judge will notice at a given traffic, how soon and how surely: the judge itself, in virtual time, on
-/// visitors
-/// that come by chance (Poisson) and fail by chance; [#RUNS] releases with each share of errors, the same ones
-/// whenever it is asked. All servers run the release; errors are on pages that no probe asks for, unless probes are
-/// all there is.
+/// visitors that come by chance (Poisson) and fail by chance; [#RUNS] releases with each share of errors, the same
+/// ones whenever it is asked. All servers run the release; errors are on pages that no probe asks for, unless probes
+/// are all there is.
 ///
 /// @param requestsPerSecond of all visitors together
 /// @param servers that run the release
@@ -127,15 +126,24 @@ public record Forecast(
     }
 
     /// The most important of it in one clause, by Wald's closed form instead of rehearsals: what a function has the
-    /// time for. `1 % errors are noticed after 41 s on average at 12 requests/s`.
-    public static String brief(HealthPolicy policy, double requestsPerSecond) {
-        var seconds = expectedRequests(policy, policy.unhealthyErrorRate()) / requestsPerSecond;
+    /// time for. `1 % errors are noticed after 41 s on average at 12 requests/s`. Empty: nobody counts the visitors by
+    /// the second, and there is no such form.
+    public static Optional<String> brief(HealthPolicy policy, double requestsPerSecond) {
+        if (!isCounted(policy)) return Optional.empty();
+        var late = policy.witnesses().areScraped() ? Duration.ZERO : policy.trafficLag();
+        var seconds = expectedRequests(policy, policy.unhealthyErrorRate()) / requestsPerSecond
+                + policy.sampleEvery().toSeconds() / 2.0
+                + late.toSeconds();
         var deadline = policy.deadline().toSeconds();
-        return percent(policy.unhealthyErrorRate()) + " errors are noticed "
+        return Optional.of(percent(policy.unhealthyErrorRate()) + " errors are noticed "
                 + (seconds > deadline
                         ? "too late for the deadline of " + time(deadline)
                         : "after " + time(seconds) + " on average")
-                + " at " + rounded(requestsPerSecond) + " requests/s";
+                + " at " + rounded(requestsPerSecond) + " requests/s");
+    }
+
+    private static boolean isCounted(HealthPolicy policy) {
+        return policy.witnesses().areScraped() || !policy.trafficNamespace().isEmpty();
     }
 
     /// How many requests the test of a release with so many errors takes on average, if they come one by one (A. Wald,
@@ -222,7 +230,7 @@ public record Forecast(
         }
 
         String seenBy() {
-            if (policy.witnesses().areScraped() || !policy.trafficNamespace().isEmpty()) return "visitors";
+            if (isCounted(policy)) return "visitors";
             return policy.witnesses().areOfTheBalancer() ? "balancer" : "probes";
         }
 
@@ -289,7 +297,7 @@ public record Forecast(
                     Map.of(),
                     seenBy().equals("balancer") ? minutes(errors, now, random) : Optional.empty(),
                     Optional.empty(),
-                    false,
+                    true,
                     List.of(),
                     List.of(),
                     seenBy().equals("visitors") ? all * 60 : -1,

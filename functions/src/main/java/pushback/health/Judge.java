@@ -56,8 +56,19 @@ public final class Judge {
     /// @param current the instances that run it
     /// @param old those in service that do not; while there is one, the release is not healthy
     public Health judge(Optional<Health> before, Collection<String> current, Collection<String> old) {
+        return judge(before, current, old, Zones.ALL);
+    }
+
+    /// As [#judge] of the release that ran before on all of them: its visitors' minutes speak against it if they come
+    /// in
+    /// time, but are not waited for.
+    public Health judgeRestored(Optional<Health> before, Collection<String> all) {
+        return judge(before, all, List.of(), Zones.RESTORED);
+    }
+
+    private Health judge(Optional<Health> before, Collection<String> current, Collection<String> old, Zones all) {
         // Where all run it, what the load balancer counts of the whole target group is its.
-        var zones = old.isEmpty() ? Zones.ALL : Zones.NONE;
+        var zones = old.isEmpty() ? all : Zones.NONE;
         var look = look();
         return inTime(look, sample(look, before, current, old, old, samples.enoughRounds(current.size()), zones));
     }
@@ -93,9 +104,11 @@ public final class Judge {
     /// The zones in which every instance runs the release, and those in which none does.
     ///
     /// @param read whether there is anything to be read; no zone is then the whole target group
-    private record Zones(boolean read, Set<String> current, Set<String> old) {
-        private static final Zones NONE = new Zones(false, Set.of(), Set.of());
-        private static final Zones ALL = new Zones(true, Set.of(), Set.of());
+    /// @param awaited whether it is waited for, where nobody else counts visitors
+    private record Zones(boolean read, boolean awaited, Set<String> current, Set<String> old) {
+        private static final Zones NONE = new Zones(false, false, Set.of(), Set.of());
+        private static final Zones ALL = new Zones(true, true, Set.of(), Set.of());
+        private static final Zones RESTORED = new Zones(true, false, Set.of(), Set.of());
 
         static Zones of(Collection<String> current, Map<String, String> zones) {
             var release = new TreeSet<String>();
@@ -105,7 +118,7 @@ public final class Judge {
             mixed.retainAll(others);
             release.removeAll(mixed);
             others.removeAll(mixed);
-            return release.isEmpty() || others.isEmpty() ? NONE : new Zones(true, release, others);
+            return release.isEmpty() || others.isEmpty() ? NONE : new Zones(true, true, release, others);
         }
 
         boolean isCanary() {
@@ -201,7 +214,7 @@ public final class Judge {
                 isFirst ? samples.before(answering(look.targets), look.time) : Map.of(),
                 counted ? read(taken.current(), zones.current(), since, now) : Optional.empty(),
                 counted && zones.isCanary() ? read(taken.old(), zones.old(), since, now) : Optional.empty(),
-                zones.isCanary(),
+                zones.awaited(),
                 alarms.firing(),
                 taken.silent(),
                 taken.perMinute(),

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import pushback.health.Exposition.Malformed;
 import pushback.health.Exposition.Sample;
 import pushback.health.Probe.Page;
@@ -66,10 +68,8 @@ final class MetricsPage {
 
     private MetricsReading reading(Exposition page, Instant at, Instant shown) throws NoEvidence {
         var which = counterOn(page);
-        var counter = counters.get(which);
-        var all = page.samples().stream()
-                .filter(sample -> isMeant(sample, counter.requests()))
-                .toList();
+        var counter = counters.get(which.orElse(0));
+        var all = which.isEmpty() ? List.<Sample>of() : selected(page, counter.requests());
         var failed = all.stream()
                 .filter(sample -> counter.errors().matches(sample.labels()))
                 .toList();
@@ -93,7 +93,7 @@ final class MetricsPage {
         return new MetricsReading(
                 at,
                 shown,
-                which,
+                which.orElse(0),
                 page.samples().stream()
                         .filter(sample -> sample.name().equals(STARTED) && Double.isFinite(sample.value()))
                         .mapToDouble(Sample::value)
@@ -117,13 +117,20 @@ final class MetricsPage {
         return gauge.isEmpty() || !Double.isFinite(sum) || sum < 0 ? MetricsReading.NONE : sum;
     }
 
-    /// The first of those that are there; before there was a request, none is.
-    private int counterOn(Exposition page) {
-        for (int i = 0; i < counters.size(); i++) {
-            var name = counters.get(i).requests().name();
-            if (page.samples().stream().anyMatch(sample -> sample.name().equals(name))) return i;
-        }
-        return 0;
+    /// The first of those that are there and tell what failed: by other labels than the page has nothing would ever
+    /// fail. Before there was a request, none is there.
+    private OptionalInt counterOn(Exposition page) {
+        return IntStream.range(0, counters.size())
+                .filter(which -> {
+                    var counter = counters.get(which);
+                    var series = page.samples().stream()
+                            .filter(sample ->
+                                    sample.name().equals(counter.requests().name()))
+                            .map(Sample::labels)
+                            .toList();
+                    return !series.isEmpty() && counter.errors().couldMatch(series);
+                })
+                .findFirst();
     }
 
     /// The page of the metrics itself is what the judge asked for, and no visitor.

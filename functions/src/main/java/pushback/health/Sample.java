@@ -1,5 +1,6 @@
 package pushback.health;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 /// @param before by instance id, what visitors were answered by what it ran before the release; asked for once
 /// @param currentMinutes what the load balancer had counted since the look before; empty: it was not asked
 /// @param oldMinutes as well, of the zones in which nothing ran the release
-/// @param byZone whether it counted a canary's zones apart
+/// @param awaitsMinutes whether these decide on visitors whom nobody else counts, and are waited for
 /// @param firing the alarms in ALARM
 /// @param silent what was no evidence, in words
 /// @param perMinute requests of visitors at the pace of then; negative: unknown
@@ -39,7 +40,7 @@ public record Sample(
         Map<String, SampleCounts.Count> before,
         Optional<Minutes> currentMinutes,
         Optional<Minutes> oldMinutes,
-        boolean byZone,
+        @JsonAlias("byZone") boolean awaitsMinutes,
         List<Alarms.Firing> firing,
         List<String> silent,
         double perMinute,
@@ -76,7 +77,7 @@ public record Sample(
                 before,
                 currentMinutes,
                 oldMinutes,
-                byZone,
+                awaitsMinutes,
                 firing,
                 silent,
                 perMinute,
@@ -98,7 +99,7 @@ public record Sample(
                 before,
                 currentMinutes,
                 oldMinutes,
-                byZone,
+                awaitsMinutes,
                 firing,
                 silent,
                 perMinute,
@@ -120,7 +121,7 @@ public record Sample(
                 before,
                 currentMinutes,
                 oldMinutes,
-                byZone,
+                awaitsMinutes,
                 firing,
                 silent,
                 perMinute,

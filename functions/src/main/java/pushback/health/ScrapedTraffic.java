@@ -123,7 +123,8 @@ final class ScrapedTraffic {
                     + String.join(
                             ", ",
                             witnesses.counters().stream()
-                                    .map(counter -> counter.requests().name())
+                                    .map(counter -> counter.requests().name() + "{"
+                                            + String.join(",", counter.errors().labels()) + "}")
                                     .toList());
         if (witnesses.measureLatency() && now.timed() == MetricsReading.NONE)
             return "has no histogram of durations that ends at " + witnesses.latencyBound() + " s or above";

@@ -128,7 +128,7 @@ final class Weighing {
                 perMinute(tally, began, now),
                 Stream.concat(
                                 settling(current, now),
-                                awaited(sample.byZone(), since.plus(policy.settle()), now).stream())
+                                awaited(sample.awaitsMinutes(), since.plus(policy.settle()), now).stream())
                         .toList(),
                 began,
                 now);
@@ -182,10 +182,10 @@ final class Weighing {
                                 Duration.between(now, one.getValue().read()).toMillis(), 1000) + " s more)");
     }
 
-    /// Minutes come late. A canary whose visitors nobody else sees waits for some of them, for half of the time
+    /// Minutes come late. A release whose visitors nobody else sees waits for some of them, for half of the time
     /// there is at most.
-    private List<String> awaited(boolean byZone, Instant since, Instant now) {
-        if (!byZone
+    private List<String> awaited(boolean asked, Instant since, Instant now) {
+        if (!asked
                 || !minutes.areRead()
                 || tests.isDry(WitnessKind.BALANCER)
                 || policy.witnesses().areScraped()

@@ -75,7 +75,8 @@ record Message(
         bill.filter(cost -> !outcome.summary().contains(cost.sentence()))
                 .ifPresent(cost -> line(text, "Cost", cost.sentence()));
         bill.filter(cost -> cost.requestsPerSecond() > 0)
-                .ifPresent(cost -> line(text, "Judge", Forecast.brief(settings.health(), cost.requestsPerSecond())));
+                .flatMap(cost -> Forecast.brief(settings.health(), cost.requestsPerSecond()))
+                .ifPresent(words -> line(text, "Judge", words));
         line(text, "Next", next());
         line(text, "Release", outcome.release());
         if (!link.isEmpty()) line(text, "More", link);

@@ -1,6 +1,7 @@
 package pushback.settings;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -32,6 +33,18 @@ public record SeriesSelector(String name, List<Matcher> matchers) {
     /// Whether a series with these labels is meant.
     public boolean matches(Map<String, String> labels) {
         return matchers.stream().allMatch(matcher -> matcher.holds(labels));
+    }
+
+    /// Whether it could ever mean one of these: a label that is on none of them cannot become what it must be.
+    public boolean couldMatch(Collection<Map<String, String>> series) {
+        return matchers.stream()
+                .allMatch(matcher -> matcher.holds(Map.of())
+                        || series.stream().anyMatch(labels -> labels.containsKey(matcher.label)));
+    }
+
+    /// The labels that it asks for.
+    public List<String> labels() {
+        return matchers.stream().map(Matcher::label).distinct().toList();
     }
 
     /// The same series, and more conditions.

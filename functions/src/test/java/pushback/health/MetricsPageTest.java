@@ -24,6 +24,7 @@ class MetricsPageTest {
         "prometheus-python, prometheus-python, /metrics, 4",
         "prometheus-python-openmetrics, prometheus-python, /metrics, 4",
         "prometheus-node, prometheus-node, /metrics, 4",
+        "prometheus-node-express, prometheus-node, /metrics, 4",
         "opentelemetry-node, opentelemetry, /metrics, -1",
         "ruby, ruby, /metrics, 4",
         "ruby-yabeda, ruby, /metrics, 4",
@@ -54,6 +55,42 @@ class MetricsPageTest {
         assertEquals(7, reading.requests());
         assertEquals(2, reading.errors());
         assertEquals(MetricsReading.NONE, reading.timed());
+    }
+
+    /// The names and labels are from the sources of each.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // Micrometer's TimedHandler for Jetty, which Javalin 6 takes.
+                "micrometer | jetty_server_requests_seconds_count{method=\"GET\",status=\"%s\"} %d",
+                // Fiber's middleware.
+                "go | http_requests_total{method=\"GET\",path=\"/\",status_code=\"%s\"} %d",
+                // django-prometheus 2.2, which counts its own page.
+                "prometheus-python |"
+                        + " django_http_responses_total_by_status_view_method_total{status=\"%s\",view=\"home\"} %d"
+            })
+    void knowsTheCountersOf(String preset, String series) throws NoEvidence {
+        var page = series.formatted("200", 5) + "\n" + series.formatted("500", 2) + "\n"
+                + series.formatted("200", 90).replace("home", "prometheus-django-metrics") + "\n";
+        var reading = new MetricsPage(witnesses("/metrics", preset, "", "", 0, false)).read(text(page), AT);
+        assertEquals(2, reading.errors());
+        if (preset.equals("prometheus-python")) assertEquals(7, reading.requests());
+    }
+
+    /// starlette-prometheus, say, whose requests have no status. By a label that no series has nothing would ever fail.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "prometheus-python | '' | starlette_requests_total{path_template=\"/\"} 5",
+                "'' | code=~\"5..\" | http_requests_total{status=\"500\"} 5"
+            })
+    void takesNoCounterThatDoesNotTellWhatFailed(String preset, String errors, String series) throws NoEvidence {
+        var requests = preset.isEmpty() ? "http_requests_total" : "";
+        var reading = new MetricsPage(witnesses("/metrics", preset, requests, errors, 0, false))
+                .read(text(series + "\n"), AT);
+        assertEquals(MetricsReading.NONE, reading.requests());
     }
 
     @Test

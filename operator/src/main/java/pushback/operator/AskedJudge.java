@@ -21,9 +21,9 @@ public final class AskedJudge {
 
     /// @param traffic where the number of requests comes from, in words
     /// @param words for people, a line each
-    /// @param brief the most important of it, as subscribers are told it
+    /// @param brief the most important of it, as subscribers are told it; empty: they are not
     public record Explanation(
-            String environment, String traffic, List<String> words, String brief, Forecast forecast) {}
+            String environment, String traffic, List<String> words, Optional<String> brief, Forecast forecast) {}
 
     /// The evidence that was kept of a release.
     ///

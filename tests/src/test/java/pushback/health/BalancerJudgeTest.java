@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,17 +108,21 @@ class BalancerJudgeTest {
         assertEquals(Set.of(), asked);
     }
 
+    /// Probes would have cleared it before the first minute was there.
     @Test
-    void readsTheWholeTargetGroupOnceAllRunTheRelease() {
-        failing.put("", 0.2);
-        var judge = judge();
-        var health = judge.judge(Optional.empty(), NEW, List.of());
-        while (health.isUndecided()) {
-            now = now.plusSeconds(20);
-            health = judge.judge(Optional.of(health), NEW, List.of());
-        }
+    void readsTheWholeTargetGroupOnceAllRunTheReleaseAndWaitsForIt() {
+        failing.put("", 0.05);
+        var health = untilDecided(before -> judge().judge(before, NEW, List.of()));
         assertTrue(health.isUnhealthy() && !health.late(), health.reason());
         assertFalse(asked.isEmpty());
+    }
+
+    @Test
+    void waitsForNoMinutesOfWhatRanBefore() {
+        var began = now;
+        var health = untilDecided(before -> judge().judgeRestored(before, NEW));
+        assertTrue(health.isHealthy(), health.reason());
+        assertTrue(Duration.between(began, now).compareTo(Duration.ofMinutes(5)) < 0, "since " + began + ": " + now);
     }
 
     /// Read by default, and by no means always to be had: an endpoint that is missing, a right that was taken away.
@@ -150,11 +155,14 @@ class BalancerJudgeTest {
     }
 
     private Health canaryUntilDecided(Map<String, String> zones) {
-        var judge = judge();
-        var health = judge.judgeFirst(Optional.empty(), NEW, OLD, zones);
+        return untilDecided(before -> judge().judgeFirst(before, NEW, OLD, zones));
+    }
+
+    private Health untilDecided(Function<Optional<Health>, Health> look) {
+        var health = look.apply(Optional.empty());
         while (health.isUndecided()) {
             now = now.plusSeconds(5);
-            health = judge.judgeFirst(Optional.of(health), NEW, OLD, zones);
+            health = look.apply(Optional.of(health));
         }
         return health;
     }

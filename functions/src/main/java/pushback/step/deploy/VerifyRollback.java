@@ -61,7 +61,7 @@ public final class VerifyRollback implements RequestHandler<VerifyRollback.Reque
             throw new FleetNotSettled(
                     "not every instance runs " + request.rollbackTarget().shortDigest() + " again");
         var health = identity.contradict(
-                judge.judge(request.health(), inService, List.of()),
+                judge.judgeRestored(request.health(), inService),
                 request.rollbackTarget().commit());
         return samples.keep(
                 request.release().id(), VerifyRollback.class, awaited(health, servers.launching()), context);

@@ -104,7 +104,7 @@ public final class JudgeBench {
                     _ -> new ShippedJudge(
                             BenchScenario.INSTANCES,
                             ShippedJudge.scraped(false).withSettle(Duration.ofSeconds(SETTLE_SECONDS))));
-        if (!scenario.slow() && scenario.canary() && !scenario.rolls())
+        if (!scenario.slow() && !scenario.rolls())
             all.put("minutes", _ -> new ShippedJudge(BenchScenario.INSTANCES, ShippedJudge.balancer()));
         all.put("express", random -> MinuteAlarm.ofExpressMode(random.nextInt(60)));
         all.put("alarm", random -> new MinuteAlarm(random.nextInt(60)));

@@ -85,9 +85,10 @@ final class ShippedJudge implements Witness {
     private Health look(List<String> current, List<String> old, Map<String, String> zones) {
         // While one is being updated there is more to come: so `WatchRollout` does it.
         if (current.size() + old.size() < instances) return judge.watch(health, current, old);
-        return policy.witnesses().areOfTheBalancer()
-                ? judge.judgeFirst(health, current, old, zones)
-                : judge.judgeFirst(health, current, old);
+        if (!policy.witnesses().areOfTheBalancer()) return judge.judgeFirst(health, current, old);
+        return old.isEmpty()
+                ? judge.judge(health, current, old)
+                : judge.judgeFirst(health, current, old, zones);
     }
 
     /// The first look is when judging begins.
@@ -173,7 +174,7 @@ final class ShippedJudge implements Witness {
                 long requests = 0;
                 long errors = 0;
                 for (int second = first; second < first + 60; second++)
-                    for (var instance : zones.contains("new") ? inNew : inOld) {
+                    for (var instance : zones.contains("old") ? inOld : inNew) {
                         requests += visitors.requests(second, instance);
                         errors += visitors.errors(second, instance);
                     }

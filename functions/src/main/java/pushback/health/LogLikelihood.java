@@ -30,7 +30,7 @@ public record LogLikelihood(
     /// Longer than this, errors in a row are no burst any more: of bursts of three on average, one in seventeen is.
     private static final int LONG_BURST = 8;
     /// What is seen after the start has to speak against the release as well, at least by so much of what condemns: at
-    /// 1 %, two errors within 250 requests.
+    /// 1 %, two errors within 250 requests. Later by all of it: most bad releases are noticed by then (ADR 76).
     private static final double LEAST = 1 / 2.0;
     /// And by all of it, where a bad release fails so many requests within its start: they leave too little for chance
     /// to add, and as many come soon after it.
@@ -131,7 +131,8 @@ public record LogLikelihood(
         var since = sum - unconfirmed - start;
         // Failures of a bad release within the start.
         var failures = test.unhealthy() * starting * servers;
-        return since >= test.enough() * Math.clamp(failures / FAILED_IN_A_LONG_START, LEAST, 1)
+        var isSoon = test.weight(1, 0) * (requests - starting) > -test.enough() * LEAST;
+        return since >= test.enough() * Math.clamp(failures / FAILED_IN_A_LONG_START, isSoon ? LEAST : 1, 1)
                 || since + beyond >= test.enough() * Math.clamp(failures, LEAST, 1);
     }
 

@@ -39,6 +39,15 @@ final class LogLikelihoodTest {
     }
 
     @Test
+    void afterSoManyRequestsAllOfWhatCondemnsIsAsked() {
+        var later = good(LogLikelihood.NONE, 15, 10).good(ERRORS, 300, 0);
+        var thrice =
+                later.bad(ERRORS, 1_030, 1, 1, 0).bad(ERRORS, 1_040, 1, 1, 0).bad(ERRORS, 1_050, 1, 1, 0);
+        assertFalse(thrice.isMoreThanAStart(ERRORS, 1));
+        assertTrue(thrice.bad(ERRORS, 1_060, 1, 1, 0).isMoreThanAStart(ERRORS, 1));
+    }
+
+    @Test
     void ofABusyStartTwoErrorsSinceAreNotEnoughAndThreeAre() {
         var start = good(LogLikelihood.NONE, 30, 10).good(ERRORS, 10, 0);
         var twice = start.bad(ERRORS, 1_030, 1, 1, 0).bad(ERRORS, 1_040, 1, 1, 0);

@@ -10,8 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +32,7 @@ class RoomsTest {
     private static final String[] CLI = {"pushback.cli.."};
     private static final String[] CDK = {"pushback.cdk.."};
 
-    private static final JavaClasses HOUSE = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .withImportOption(location -> !location.contains("test-classes") && !location.contains("-tests.jar"))
-            .importPackages("pushback");
+    private static final JavaClasses HOUSE = House.CLASSES;
 
     @Test
     void theHouseIsFound() {

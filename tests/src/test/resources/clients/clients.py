@@ -43,6 +43,7 @@ assert s3.get_object(Bucket="pushback-artifacts", Key="a b/ü+%.txt")["Body"].re
 large = bytes(range(256)) * 4 * 1024 * 9
 s3.upload_fileobj(io.BytesIO(large), "pushback-artifacts", "large")
 assert s3.head_object(Bucket="pushback-artifacts", Key="large")["ETag"].endswith('-2"')
+# Of 9 MB, by upload_part_copy.
 s3.copy({"Bucket": "pushback-artifacts", "Key": "large"}, "pushback-artifacts", "copied")
 fetched = io.BytesIO()
 s3.download_fileobj("pushback-artifacts", "copied", fetched)

@@ -95,7 +95,7 @@ class EnvironmentDefaultsTest {
         var build = key(Environment.Build.class, "minutes");
         assertEquals(machine.findValue("BuildRevision").path("TimeoutSeconds").asInt(), build.max() * 60);
         assertEquals(Double.parseDouble(build.otherwise()), build.max());
-        var approval = key(Environment.Rules.class, "approvalWithin");
+        var approval = key(Environment.RulesSection.class, "approvalWithin");
         assertEquals(machine.findValue("AwaitApproval").path("TimeoutSeconds").asInt(), approval.max() * 60);
         assertEquals(Rules.LONGEST_APPROVAL.toMinutes(), approval.max());
         // Twoge's own default port, and the one it is given.

@@ -71,16 +71,9 @@ class LayersTest {
         slices().matching("pushback.(**)").should().beFreeOfCycles().check(FUNCTIONS);
     }
 
-    /// Clock, ids and randomness come from the wiring: the platform has a clock, and [pushback.lambda] makes it.
-    /// The probe over HTTP, which the platform brings as well, is the one that waits between two looks.
+    /// Randomness comes from the wiring. So do clock and ids, which `RoomsTest` holds for the whole house.
     @Test
-    void nobodyReadsTheClockOrMakesUpIdsOrSleeps() {
-        noClasses()
-                .that()
-                .doNotHaveFullyQualifiedName("pushback.health.HttpProbe")
-                .should()
-                .callMethodWhere(BannedCalls.CLOCKS_IDS_AND_SLEEP)
-                .check(FUNCTIONS);
+    void nobodyMakesRandomNumbers() {
         noClasses().should().callConstructor(java.util.Random.class).check(FUNCTIONS);
     }
 

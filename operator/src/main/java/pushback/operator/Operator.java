@@ -117,6 +117,11 @@ public final class Operator {
         return settings;
     }
 
+    /// What time it is where it is asked from, by which "the last hour" is counted.
+    public Instant now() {
+        return clock.instant();
+    }
+
     /// What the environment's pages are made of.
     public EnvironmentRecords records() {
         return rooms().records();
@@ -282,16 +287,11 @@ public final class Operator {
     /// @param pause between two questions about one, in milliseconds
     public OneOffSession oneOffs(long pause) {
         return new OneOffSession(
-                rooms().pushback().oneOffs(), rooms().pushback().fleet(), () -> sleep(pause));
+                rooms().pushback().oneOffs(), rooms().pushback().fleet(), () -> pause(pause));
     }
 
-    private static void sleep(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", interrupted);
-        }
+    private static void pause(long millis) {
+        if (!Pause.of(millis)) throw new IllegalStateException("interrupted");
     }
 
     /// Keeps a value that buildspec.yml names below `env.parameter-store`, encrypted; returns its version.

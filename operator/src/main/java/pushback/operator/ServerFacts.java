@@ -63,12 +63,7 @@ public record ServerFacts(String agent, OptionalLong freeKilobytes) {
             } catch (InvocationDoesNotExistException soon) {
                 // Systems Manager knows it only a moment later.
             }
-            try {
-                Thread.sleep(PAUSE_MILLIS);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                return "";
-            }
+            if (!Pause.of(PAUSE_MILLIS)) return "";
         }
         return "";
     }

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Modifier;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -288,13 +286,7 @@ class ModelLimitsTest {
     /// The request classes of all that the fakes do.
     private static Stream<Class<?>> operations() {
         return Suites.ALL.stream()
-                .flatMap(suite -> Arrays.stream(suite.fake().getDeclaredMethods()))
-                .filter(method -> Modifier.isPublic(method.getModifiers())
-                        && !method.isBridge()
-                        && !method.isSynthetic()
-                        && method.getParameterCount() > 0
-                        && SdkPojo.class.isAssignableFrom(method.getParameterTypes()[0])
-                        && method.getParameterTypes()[0].getSimpleName().endsWith("Request"))
+                .flatMap(suite -> Suites.operations(suite.fake()))
                 .<Class<?>>map(method -> method.getParameterTypes()[0])
                 .distinct();
     }

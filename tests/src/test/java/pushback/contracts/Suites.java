@@ -1,6 +1,7 @@
 package pushback.contracts;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,7 @@ import pushback.wiring.Permissions;
 import pushback.wiring.Permissions.Permission;
 import pushback.wiring.Steps;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkPojo;
 
 /// The contract suites, and what they say something about.
 final class Suites {
@@ -76,6 +78,17 @@ final class Suites {
                 .filter(found -> found != null)
                 .findFirst();
         return covers.map(found -> Set.of(found.value())).orElse(Set.of());
+    }
+
+    /// What a fake can be asked for.
+    static Stream<Method> operations(Class<?> fake) {
+        return Arrays.stream(fake.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers())
+                        && !method.isBridge()
+                        && !method.isSynthetic()
+                        && method.getParameterCount() > 0
+                        && SdkPojo.class.isAssignableFrom(method.getParameterTypes()[0])
+                        && method.getParameterTypes()[0].getSimpleName().endsWith("Request"));
     }
 
     /// What the steps call. What AWS asks for behind a call is no call of theirs.

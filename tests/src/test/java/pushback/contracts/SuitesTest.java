@@ -30,6 +30,39 @@ class SuitesTest {
         assertEquals(Suites.called(), covered);
     }
 
+    /// The other way round: a fake has no operation that nobody asks for. What only people's clients ask for is listed
+    /// in ADR 48, and nothing else is.
+    @Test
+    void ofTheFakesNothingIsUncalled() throws IOException {
+        var uncalled = CalledOperations.served();
+        uncalled.removeAll(CalledOperations.called());
+        assertEquals(uncalled, CalledOperations.listed().keySet());
+    }
+
+    @Test
+    void whatOnlyClientsCallIsHeldByATestThatTheListNames() throws IOException {
+        var unheld = new TreeSet<String>();
+        for (var row : CalledOperations.listed().entrySet()) {
+            var text = new StringBuilder();
+            for (var test : row.getValue()) text.append(text(test));
+            if (!CalledOperations.names(text.toString(), row.getKey()))
+                unheld.add(row.getKey() + " by " + row.getValue());
+        }
+        assertEquals(Set.of(), unheld);
+    }
+
+    /// @param test a class, or a script beside it
+    private static String text(String test) throws IOException {
+        var file = test.contains(".") ? test : test + ".java";
+        try (var files = Files.walk(Path.of(".."))) {
+            var found = files.filter(
+                            path -> path.endsWith(file) && path.toString().contains("/src/test/"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("there is no " + file));
+            return Files.readString(found);
+        }
+    }
+
     @Test
     void sayOfEachTestWhatItCovers() {
         for (var suite : Suites.ALL)

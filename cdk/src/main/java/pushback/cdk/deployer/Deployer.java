@@ -214,7 +214,7 @@ public record Deployer(
                 .toList();
     }
 
-    private static Rules rules(Environment.Rules wanted) {
+    private static Rules rules(Environment.RulesSection wanted) {
         return new Rules(
                 wanted.freezes().stream().map(FreezeWindow::parse).toList(),
                 wanted.inFreeze(),

@@ -8,6 +8,7 @@ import pushback.cdk.environment.Environment.Network.Nat;
 import pushback.cdk.environment.Environment.Web.Placement;
 import pushback.settings.ApplicationPaths;
 import pushback.settings.FreezeWindow;
+import pushback.settings.Rules;
 
 /// Combinations that cannot be, though each value is fine by itself.
 final class Combinations {
@@ -451,7 +452,7 @@ final class Combinations {
         }
         for (int i = 0; i < rules.branches().size(); i++) {
             var pattern = rules.branches().get(i);
-            refused(() -> pushback.settings.Rules.branch(pattern), "rules.branches[" + i + "]", at);
+            refused(() -> Rules.branch(pattern), "rules.branches[" + i + "]", at);
         }
         var length = java.util.stream.Stream.of(
                         rules.freezes(),

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import pushback.settings.Rules;
 import pushback.settings.Settings;
 
 /// Everything that an environment's file says.
@@ -60,7 +61,7 @@ public record Environment(
         HealthSection health,
 
         @Key(value = "When and which deployments may go out.", otherwise = "{}")
-        Rules rules,
+        RulesSection rules,
 
         @Key(value = "How the deployer itself runs.", otherwise = "{}")
         DeployerSection deployer,
@@ -494,8 +495,8 @@ public record Environment(
         }
     }
 
-    /// As `pushback.settings.Rules`: they hold for deployments only, nothing stands in the way of the way back.
-    public record Rules(
+    /// As [Rules]: they hold for deployments only, nothing stands in the way of the way back.
+    public record RulesSection(
             @Key(
                     value = "When nothing is deployed: a cron expression, a length and a time zone.",
                     otherwise = "[]",
@@ -504,7 +505,7 @@ public record Environment(
             List<String> freezes,
 
             @Key(value = "What becomes of a deployment in a freeze.", otherwise = "wait")
-            pushback.settings.Rules.InFreeze inFreeze,
+            Rules.InFreeze inFreeze,
 
             @Key(
                     value = "Minutes in which a person has to approve each deployment; 0: nobody has to.",

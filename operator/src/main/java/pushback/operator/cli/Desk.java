@@ -1,6 +1,7 @@
 package pushback.operator.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 
 /// Where a command's questions are answered, as JSON: by an environment on AWS, or by the local cloud.
 ///
@@ -34,6 +35,9 @@ public interface Desk {
 
     /// Single commands on its servers.
     OneOffRuns runs();
+
+    /// By the clock that also says when things happened.
+    Instant now();
 
     /// Who asks.
     String caller();

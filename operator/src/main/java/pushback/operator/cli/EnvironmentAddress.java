@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import pushback.operator.Operator;
 import pushback.operator.OperatorClients;
+import pushback.operator.Pause;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
@@ -29,7 +30,7 @@ public record EnvironmentAddress(
 
     /// The desk at AWS.
     public Desk open() {
-        return new EnvironmentDesk(operator(), refusals(), () -> pause(PAUSE_MILLIS), RUN_PAUSE_MILLIS);
+        return new EnvironmentDesk(operator(), refusals(), () -> Pause.of(PAUSE_MILLIS), RUN_PAUSE_MILLIS);
     }
 
     /// Whoever has these credentials, at the environment.
@@ -80,15 +81,6 @@ public record EnvironmentAddress(
                     "the region of the environment \"" + environment + "\" is missing; give --region, "
                             + "AWS_REGION, or a profile that has one",
                     none);
-        }
-    }
-
-    static boolean pause(long millis) {
-        try {
-            Thread.sleep(millis);
-            return true;
-        } catch (InterruptedException interrupted) {
-            return false;
         }
     }
 }

@@ -108,6 +108,11 @@ final class EnvironmentDesk implements Desk {
     }
 
     @Override
+    public Instant now() {
+        return operator.now();
+    }
+
+    @Override
     public String caller() {
         return refusals.explained(operator::caller);
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import pushback.operator.Operator;
 import pushback.operator.OperatorClients;
+import pushback.operator.Pause;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -62,8 +63,7 @@ public record LocalAddress(Path directory, String url, Region region, String key
     }
 
     private Desk open() {
-        return new EnvironmentDesk(
-                operator(), refusals(), () -> EnvironmentAddress.pause(PAUSE_MILLIS), RUN_PAUSE_MILLIS);
+        return new EnvironmentDesk(operator(), refusals(), () -> Pause.of(PAUSE_MILLIS), RUN_PAUSE_MILLIS);
     }
 
     /// Whoever has its key.

@@ -3,7 +3,6 @@ package pushback.operator.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -109,7 +108,7 @@ public final class LogsCommand implements Callable<Integer> {
 
     /// @return 0
     private int tellFunction(Desk control) {
-        var from = Instant.now().minus(since).toString();
+        var from = control.now().minus(since).toString();
         do {
             var answer = control.get("/function-log?function=" + encoded(function) + "&since=" + encoded(from));
             if (output.json()) sayIfNew(answer, "lines");

@@ -38,7 +38,7 @@ public final class ReleasesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var control = client.desk();
-        var from = Instant.now().minus(since);
+        var from = control.now().minus(since);
         var releases = Json.STRICT.createArrayNode();
         for (var release : control.get("/releases"))
             if (!Instant.parse(release.path("requestedAt").asText()).isBefore(from)) releases.add(release);

@@ -44,7 +44,7 @@ public final class RollbackCommand implements Callable<Integer> {
         var change = start.change();
         var desk = change.desk();
         var good = desk.get("/good?release=" + ClientOptions.encoded(release));
-        if (!change.json()) print(good);
+        if (!change.json()) print(good, desk.now());
         var meant = release.isEmpty() && !change.json() && change.mayAsk()
                 ? chosen(good, number -> System.console().readLine("go back to [%d], or n: ", number))
                 : Optional.of(good.path("meant").asText());
@@ -76,7 +76,8 @@ public final class RollbackCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(JsonNode good) {
+    /// @param now by which ages are told
+    private static void print(JsonNode good, Instant now) {
         var table = new TextTable("", "", "GOOD RELEASE", "COMMIT", "VERIFIED", "BY", "MESSAGE", "");
         var number = 0;
         for (var one : good.path("good")) {
@@ -86,7 +87,7 @@ public final class RollbackCommand implements Callable<Integer> {
                     what.equals("meant") ? ">" : what.equals("runs") ? "*" : "",
                     one.path("release").asText(),
                     one.path("commit").asText().substring(0, 7),
-                    age(Instant.parse(one.path("verifiedAt").asText())),
+                    age(Duration.between(Instant.parse(one.path("verifiedAt").asText()), now)),
                     one.path("requestedBy").asText(),
                     one.path("message").asText(),
                     switch (what) {
@@ -98,8 +99,7 @@ public final class RollbackCommand implements Callable<Integer> {
         Screen.say(table);
     }
 
-    private static String age(Instant then) {
-        var age = Duration.between(then, Instant.now()).toSeconds();
-        return age < 60 ? "just now" : Window.words(age) + " ago";
+    private static String age(Duration age) {
+        return age.toSeconds() < 60 ? "just now" : Window.words(age.toSeconds()) + " ago";
     }
 }

@@ -20,8 +20,6 @@ import software.amazon.awssdk.services.codedeploy.model.DeploymentTargetIdRequir
 import software.amazon.awssdk.services.codedeploy.model.DeploymentTargetListSizeExceededException;
 import software.amazon.awssdk.services.codedeploy.model.DeploymentTargetType;
 import software.amazon.awssdk.services.codedeploy.model.ErrorCode;
-import software.amazon.awssdk.services.codedeploy.model.GetDeploymentTargetRequest;
-import software.amazon.awssdk.services.codedeploy.model.GetDeploymentTargetResponse;
 import software.amazon.awssdk.services.codedeploy.model.InstanceTarget;
 import software.amazon.awssdk.services.codedeploy.model.InvalidDeploymentIdException;
 import software.amazon.awssdk.services.codedeploy.model.InvalidDeploymentStatusException;
@@ -183,16 +181,6 @@ final class DeploymentQueries {
         var found = request.targetIds().stream().map(id -> target(targets, id)).toList();
         return BatchGetDeploymentTargetsResponse.builder()
                 .deploymentTargets(found)
-                .build();
-    }
-
-    GetDeploymentTargetResponse target(GetDeploymentTargetRequest request) {
-        var targets = started(request.deploymentId()).targets();
-        if (request.targetId() == null || request.targetId().isEmpty())
-            throw CodeDeployError.with(
-                    DeploymentTargetIdRequiredException.builder(), "A deployment target id is required");
-        return GetDeploymentTargetResponse.builder()
-                .deploymentTarget(target(targets, request.targetId()))
                 .build();
     }
 

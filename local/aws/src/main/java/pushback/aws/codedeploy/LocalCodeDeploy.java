@@ -37,8 +37,6 @@ import software.amazon.awssdk.services.codedeploy.model.GetDeploymentGroupReques
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentGroupResponse;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentRequest;
 import software.amazon.awssdk.services.codedeploy.model.GetDeploymentResponse;
-import software.amazon.awssdk.services.codedeploy.model.GetDeploymentTargetRequest;
-import software.amazon.awssdk.services.codedeploy.model.GetDeploymentTargetResponse;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentTargetsRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentTargetsResponse;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentsRequest;
@@ -214,11 +212,6 @@ public final class LocalCodeDeploy implements CodeDeployClient {
     @Override
     public BatchGetDeploymentTargetsResponse batchGetDeploymentTargets(BatchGetDeploymentTargetsRequest request) {
         return questions.targets(request);
-    }
-
-    @Override
-    public GetDeploymentTargetResponse getDeploymentTarget(GetDeploymentTargetRequest request) {
-        return questions.target(request);
     }
 
     private DeploymentGroup group(String applicationName, String groupName) {

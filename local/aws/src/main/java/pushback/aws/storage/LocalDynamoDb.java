@@ -76,17 +76,6 @@ public final class LocalDynamoDb implements DynamoDbClient {
                 .build();
     }
 
-    @Override
-    public DescribeTimeToLiveResponse describeTimeToLive(DescribeTimeToLiveRequest request) {
-        var ttl = tables.table(request.tableName()).ttlAttribute;
-        return DescribeTimeToLiveResponse.builder()
-                .timeToLiveDescription(TimeToLiveDescription.builder()
-                        .timeToLiveStatus(ttl.isPresent() ? TimeToLiveStatus.ENABLED : TimeToLiveStatus.DISABLED)
-                        .attributeName(ttl.orElse(null))
-                        .build())
-                .build();
-    }
-
     /// Removes the items whose time to live has passed. AWS does so within days and shows them until then; here
     /// they are visible until this is called.
     public void sweepExpired() {

@@ -226,7 +226,7 @@ public final class BalancerBench implements AutoCloseable {
     }
 
     private void awaitListening(int port) throws IOException, InterruptedException {
-        for (long end = System.currentTimeMillis() + PATIENCE; System.currentTimeMillis() < end; ) {
+        for (long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE); System.nanoTime() - end < 0; ) {
             try (var ignored = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return;
             } catch (IOException notYet) {

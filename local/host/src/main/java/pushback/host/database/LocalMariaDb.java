@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import pushback.host.processes.DirectoryLock;
 
 /// A MariaDB server, which stands for RDS's MySQL: the same protocol, and the SQL that most applications use. The
@@ -159,12 +158,7 @@ public final class LocalMariaDb implements LocalDatabase {
         try {
             server = ServerProcess.start(
                     user.server(command(mariadbd, first)), environment, directory.resolve("log"), SIGNALS);
-            var deadline = System.nanoTime() + READY.toNanos();
-            while (!greets()) {
-                if (!server.alive()) throw new IOException(server.lastWords());
-                if (System.nanoTime() > deadline) throw new IOException("it did not answer: " + server.lastWords());
-                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-            }
+            server.await(this::greets, READY);
         } finally {
             Files.deleteIfExists(first);
         }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import pushback.host.processes.DirectoryLock;
 
 /// A Valkey server, or the Redis it comes from, which stands for ElastiCache: what the servers of a fleet share and may
@@ -77,12 +76,7 @@ public final class LocalValkey implements AutoCloseable {
                     environment,
                     directory.resolve("log"),
                     SIGNALS);
-            var deadline = System.nanoTime() + READY.toNanos();
-            while (!answers()) {
-                if (!server.alive()) throw new IOException(server.lastWords());
-                if (System.nanoTime() > deadline) throw new IOException("it did not answer: " + server.lastWords());
-                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-            }
+            server.await(this::answers, READY);
         } catch (IOException failed) {
             stop();
             throw new IllegalStateException("Valkey did not start: " + failed.getMessage(), failed);

@@ -15,12 +15,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// A running server: the process all its other processes come from.
 final class ServerProcess {
-    private final Process process;
     private static final int LAST_WORDS = 2048;
+    private static final Duration LOOK = Duration.ofMillis(20);
 
+    private final Process process;
     private final Path log;
     private final List<String> signals;
 
@@ -54,6 +57,18 @@ final class ServerProcess {
 
     boolean alive() {
         return process.isAlive();
+    }
+
+    /// Waits until it answers.
+    ///
+    /// @throws IOException with its last words, if it ends before or does not answer in time
+    void await(BooleanSupplier answers, Duration atMost) throws IOException {
+        var deadline = System.nanoTime() + atMost.toNanos();
+        while (!answers.getAsBoolean()) {
+            if (!alive()) throw new IOException(lastWords());
+            if (System.nanoTime() - deadline > 0) throw new IOException("it did not answer: " + lastWords());
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
     }
 
     /// The end of what it wrote, about 2 KB.

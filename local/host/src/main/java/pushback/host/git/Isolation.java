@@ -60,13 +60,13 @@ final class Isolation extends SystemReader {
 
     @Override
     public Instant now() {
-        return Instant.now();
+        return system.now();
     }
 
     @Override
     @Deprecated
     public long getCurrentTime() {
-        return Instant.now().toEpochMilli();
+        return now().toEpochMilli();
     }
 
     @Override

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -131,7 +129,7 @@ final class Seed {
 
     private void commit(Path directory, String message, Person author) throws IOException {
         try (var inserter = repository.newObjectInserter()) {
-            var ident = new PersonIdent(author.name(), author.email(), Instant.now(), ZoneOffset.UTC);
+            var ident = new PersonIdent(author.name(), author.email());
             var commit = new CommitBuilder();
             commit.setTreeId(GitTrees.store(repository, directory, inserter));
             commit.setAuthor(ident);

@@ -24,8 +24,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// aside under `NAME.damaged`, and what nothing can do without is refused by its name, with the remedy.
 ///
 /// @param services the folder
+/// @param now when it is done
 /// @param told hears of each file that was not whole, a sentence each
-record Checkup(Path services, Consumer<String> told) {
+record Checkup(Path services, Instant now, Consumer<String> told) {
     private static final String DAMAGED = ".damaged";
     private static final int LATEST = 400;
     private static final JsonFactory JSON = new JsonFactory();
@@ -103,7 +104,7 @@ record Checkup(Path services, Consumer<String> told) {
         var folder = services.resolve("codedeploy/groups");
         if (!Files.isDirectory(folder)) return;
         try (var all = Files.walk(folder);
-                var s3 = new LocalS3(new VirtualTimeline(Instant.now()), Optional.of(services.resolve("s3")), told)) {
+                var s3 = new LocalS3(new VirtualTimeline(now), Optional.of(services.resolve("s3")), told)) {
             for (var file : all.filter(Files::isRegularFile)
                     .filter(file -> file.toString().endsWith(".json"))
                     .toList()) {

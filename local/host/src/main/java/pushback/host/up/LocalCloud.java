@@ -112,7 +112,7 @@ public final class LocalCloud implements AutoCloseable {
             var warden = opened(new ProcessReaper(marker));
             cells = cells(options);
             var timeline = opened(new RealTimeline(notices::log));
-            new Checkup(layout.services(), notices::mended).run();
+            new Checkup(layout.services(), timeline.now(), notices::mended).run();
             var profile = layout.profile(options.profile(), options.chosen());
             // Before anything is started: a history that nobody could clone.
             if (!Files.exists(layout.repository(profile.name())))

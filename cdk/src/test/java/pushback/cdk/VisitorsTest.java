@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,9 @@ import pushback.cdk.environment.EnvironmentFile;
 /// Who tells the judge of visitors on AWS.
 @Tag("slow")
 class VisitorsTest {
+    /// Where an SDK of OpenTelemetry has its page.
+    private static final int EXPORTER = 9464;
+
     private static final String HEALTH = """
         health:
           metrics: {path: /actuator/prometheus, preset: micrometer, custom: {good: ok_total, bad: bad_total}}
@@ -82,6 +87,69 @@ class VisitorsTest {
                 .filter(rule -> rule.path("GroupId").toString().contains(servers))
                 .forEach(rule -> open.add(rule.path("Description").asText()));
         assertEquals(java.util.Set.of("From the load balancer", "From the judge"), open);
+    }
+
+    @Test
+    void reachAnExportersPortThroughTheJudgesDoorAlone() throws IOException {
+        var metrics = "health: {metrics: {preset: opentelemetry%s}}\n";
+        var page = Synthesised.of(
+                "webapp-dns-page", EnvironmentFile.parse("webapp.yaml", webapp() + metrics.formatted("")));
+        var exporter = Synthesised.of(
+                "webapp-dns-exporter",
+                EnvironmentFile.parse("webapp.yaml", webapp() + metrics.formatted(", port: " + EXPORTER)));
+        assertEquals(List.of(), doors(page, "Ingress"));
+        assertEquals(List.of("Servers from Functions: From the judge, to the exporter"), doors(exporter, "Ingress"));
+        // Those that may go anywhere; the load balancer is none of them.
+        assertEquals(List.of("Functions", "Servers"), doors(exporter, "Egress"));
+        for (var step : List.of("CheckHealth", "WatchRollout", "VerifyRollback", "DeployCanary")) {
+            assertEquals("0", port(page, step));
+            assertEquals("" + EXPORTER, port(exporter, step));
+        }
+        for (var type : List.of("Role", "Policy", "ManagedPolicy"))
+            assertEquals(page.all("AWS::IAM::" + type), exporter.all("AWS::IAM::" + type));
+    }
+
+    private static String port(Synthesised made, String step) {
+        return made.at("Functions/" + step)
+                .path("Environment")
+                .path("Variables")
+                .path("METRICS_PORT")
+                .asText();
+    }
+
+    /// Every rule that lets traffic of the exporter's port into a security group, or out of one, wherever it is
+    /// written.
+    private static List<String> doors(Synthesised made, String direction) {
+        var doors = new ArrayList<String>();
+        made.all("AWS::EC2::SecurityGroup")
+                .forEach((group, written) -> written.path("SecurityGroup" + direction)
+                        .forEach(rule -> {
+                            if (covers(rule)) doors.add(name(group));
+                        }));
+        made.all("AWS::EC2::SecurityGroup" + direction).values().stream()
+                .filter(VisitorsTest::covers)
+                .map(rule ->
+                        name(rule.path("GroupId").path("Fn::GetAtt").path(0).asText()) + " from "
+                                + name(rule.path("SourceSecurityGroupId")
+                                        .path("Fn::GetAtt")
+                                        .path(0)
+                                        .asText())
+                                + ": " + rule.path("Description").asText())
+                .forEach(doors::add);
+        return doors.stream().sorted().toList();
+    }
+
+    private static boolean covers(JsonNode rule) {
+        var protocol = rule.path("IpProtocol").asText();
+        return protocol.equals("-1")
+                ? !rule.path("CidrIp").asText().equals("255.255.255.255/32")
+                : protocol.equals("tcp")
+                        && rule.path("FromPort").asInt() <= EXPORTER
+                        && EXPORTER <= rule.path("ToPort").asInt();
+    }
+
+    private static String name(String id) {
+        return id.replaceFirst("^Gates", "").replaceFirst("[0-9A-F]{8}$", "");
     }
 
     @Test

@@ -27,6 +27,7 @@ import pushback.settings.MetricsPreset.CountedBy;
 /// @param saturationGauge a gauge of how full a server is, as [SeriesSelector#parse] reads it; several series are added
 /// up
 /// @param saturationBound above which a server is too full; 0: nobody looks
+/// @param metricsPort at which that page is, beside the application; 0: at the application's own
 public record Witnesses(
         String metricsPath,
         String metricsPreset,
@@ -43,7 +44,8 @@ public record Witnesses(
         int balancerSeconds,
         List<String> dryRun,
         String saturationGauge,
-        double saturationBound) {
+        double saturationBound,
+        int metricsPort) {
     public static final String VISITORS = "visitors";
     public static final String LATENCY = "latency";
     public static final String CUSTOM = "custom";
@@ -58,6 +60,7 @@ public record Witnesses(
     /// Of what a bad release shows, so much a good one may: as 0.1 % and 1 % of the requests.
     private static final double TOLERATED = 0.1;
     public static final double LONGEST_BOUND = 60;
+    public static final int HIGHEST_PORT = 65_535;
 
     /// Of the memory that a process occupies, as the client libraries call it.
     public static final String SATURATION_GAUGE = "process_resident_memory_bytes";
@@ -77,7 +80,12 @@ public record Witnesses(
             throw new IllegalArgumentException(
                     "metrics.path begins with a slash and has no spaces, not like \"" + metricsPath + "\"");
         var scraped = !metricsPath.isEmpty();
-        if (!scraped && !(metricsPreset + metricsRequests + metricsErrors + metricsGood + metricsBad).isEmpty())
+        if (metricsPort < 0 || metricsPort > HIGHEST_PORT)
+            throw new IllegalArgumentException(
+                    "metrics.port is " + metricsPort + "; it lies between 1 and " + HIGHEST_PORT);
+        if (!scraped
+                && (metricsPort > 0
+                        || !(metricsPreset + metricsRequests + metricsErrors + metricsGood + metricsBad).isEmpty()))
             throw new IllegalArgumentException("metrics has no path, such as /metrics");
         if (scraped && metricsPreset.isEmpty() == metricsRequests.isEmpty())
             throw new IllegalArgumentException("metrics needs one of preset ("
@@ -136,6 +144,44 @@ public record Witnesses(
                     "dryRun names " + String.join(", ", unknown) + "; there are " + String.join(", ", ALL));
     }
 
+    /// Of a page at the application's own port.
+    public Witnesses(
+            String metricsPath,
+            String metricsPreset,
+            String metricsRequests,
+            String metricsErrors,
+            String metricsGood,
+            String metricsBad,
+            double latencyBound,
+            double latencyShare,
+            double latencyTolerated,
+            String latencyHistogram,
+            boolean count4xx,
+            String balancer,
+            int balancerSeconds,
+            List<String> dryRun,
+            String saturationGauge,
+            double saturationBound) {
+        this(
+                metricsPath,
+                metricsPreset,
+                metricsRequests,
+                metricsErrors,
+                metricsGood,
+                metricsBad,
+                latencyBound,
+                latencyShare,
+                latencyTolerated,
+                latencyHistogram,
+                count4xx,
+                balancer,
+                balancerSeconds,
+                dryRun,
+                saturationGauge,
+                saturationBound,
+                0);
+    }
+
     /// Without a bound on how full a server may be.
     public Witnesses(
             String metricsPath,
@@ -173,6 +219,11 @@ public record Witnesses(
     /// Those that an application's own page tells of.
     public boolean areScraped() {
         return !metricsPath.isEmpty();
+    }
+
+    /// Where, in words: `/metrics`, or `:9464/metrics`.
+    public String page() {
+        return (metricsPort > 0 ? ":" + metricsPort : "") + metricsPath;
     }
 
     /// Whether the share of slow requests is looked at.
@@ -248,7 +299,30 @@ public record Witnesses(
                 seconds,
                 dryRun,
                 saturationGauge,
-                saturationBound);
+                saturationBound,
+                metricsPort);
+    }
+
+    /// The same with the page at a port beside the application.
+    public Witnesses atPort(int port) {
+        return new Witnesses(
+                metricsPath,
+                metricsPreset,
+                metricsRequests,
+                metricsErrors,
+                metricsGood,
+                metricsBad,
+                latencyBound,
+                latencyShare,
+                latencyTolerated,
+                latencyHistogram,
+                count4xx,
+                balancer,
+                balancerSeconds,
+                dryRun,
+                saturationGauge,
+                saturationBound,
+                port);
     }
 
     /// The same with the counters on that page, called as the preset has it; empty: as they are called here.
@@ -269,7 +343,8 @@ public record Witnesses(
                 balancerSeconds,
                 dryRun,
                 saturationGauge,
-                saturationBound);
+                saturationBound,
+                metricsPort);
     }
 
     /// The counters that a preset names, on a page.

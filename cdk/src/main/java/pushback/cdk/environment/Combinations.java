@@ -84,6 +84,15 @@ final class Combinations {
                             "network." + key,
                             "does nothing in an existing VPC",
                             "remove it, and see to it in the stack that made the VPC");
+        environment
+                .health()
+                .metrics()
+                .flatMap(VisitorMetrics::port)
+                .filter(port -> port == environment.application().port())
+                .ifPresent(_ -> at.reject(
+                        "health.metrics.port",
+                        "is the port of the application, where the page is looked for anyway",
+                        "remove it, or name the exporter's own"));
     }
 
     private static void zones(Environment environment, Binding at) {

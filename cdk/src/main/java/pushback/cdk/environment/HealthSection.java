@@ -122,24 +122,27 @@ public record HealthSection(
     public Witnesses witnesses() {
         var custom = metrics.flatMap(VisitorMetrics::custom);
         return new Witnesses(
-                metrics.map(VisitorMetrics::path).orElse(""),
-                metrics.flatMap(VisitorMetrics::preset)
-                        .map(MetricsPreset::spelled)
-                        .orElse(""),
-                metrics.flatMap(VisitorMetrics::requests).orElse(""),
-                metrics.map(VisitorMetrics::errors).map(Witnesses::errors).orElse(""),
-                custom.map(VisitorMetrics.Custom::good).orElse(""),
-                custom.map(VisitorMetrics.Custom::bad).orElse(""),
-                latency.map(LatencyBound::bound).orElse(0.0),
-                latency.map(LatencyBound::share).orElse(0.0),
-                latency.flatMap(LatencyBound::tolerated).orElse(0.0),
-                latency.flatMap(LatencyBound::histogram).orElse(""),
-                count4xx,
-                "",
-                Witnesses.BALANCER_SECONDS,
-                dryRun,
-                saturation.map(SaturationBound::gauge).orElse(""),
-                saturation.map(SaturationBound::bound).orElse(0.0));
+                        metrics.map(VisitorMetrics::path).orElse(""),
+                        metrics.flatMap(VisitorMetrics::preset)
+                                .map(MetricsPreset::spelled)
+                                .orElse(""),
+                        metrics.flatMap(VisitorMetrics::requests).orElse(""),
+                        metrics.map(VisitorMetrics::errors)
+                                .map(Witnesses::errors)
+                                .orElse(""),
+                        custom.map(VisitorMetrics.Custom::good).orElse(""),
+                        custom.map(VisitorMetrics.Custom::bad).orElse(""),
+                        latency.map(LatencyBound::bound).orElse(0.0),
+                        latency.map(LatencyBound::share).orElse(0.0),
+                        latency.flatMap(LatencyBound::tolerated).orElse(0.0),
+                        latency.flatMap(LatencyBound::histogram).orElse(""),
+                        count4xx,
+                        "",
+                        Witnesses.BALANCER_SECONDS,
+                        dryRun,
+                        saturation.map(SaturationBound::gauge).orElse(""),
+                        saturation.map(SaturationBound::bound).orElse(0.0))
+                .atPort(metrics.flatMap(VisitorMetrics::port).orElse(0));
     }
 
     /// As `pushback.settings.Settings.versionPath`.

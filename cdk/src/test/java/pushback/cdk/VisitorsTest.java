@@ -153,6 +153,14 @@ class VisitorsTest {
     }
 
     @Test
+    void areHeldTo4xxByTheLoadBalancersMinutesAlone() throws IOException {
+        var witnesses = EnvironmentFile.parse("webapp.yaml", webapp() + "health: {count4xx: true}\n")
+                .health()
+                .witnesses("app/shop/1");
+        assertTrue(witnesses.count4xx() && witnesses.areOfTheBalancer() && !witnesses.areScraped());
+    }
+
+    @Test
     void areMissedBySynthesisWhereNobodyTellsOfThem() throws IOException {
         assertTrue(warned(webapp() + "health: {balancer: false}\n"), "no witness at all");
         assertFalse(warned(webapp()), "the load balancer's metrics");

@@ -20,7 +20,7 @@ import pushback.settings.MetricsPreset.CountedBy;
 /// @param latencyShare percent of the requests that take longer, from which a release counts as bad
 /// @param latencyTolerated percent of them that a good one may have; 0: a tenth of that share
 /// @param latencyHistogram the histogram of the durations, with `_bucket`; empty: the preset's
-/// @param count4xx whether an answer 4xx is an error, too; with a preset only
+/// @param count4xx whether an answer 4xx is an error, too, by a preset's counters and the load balancer's minutes
 /// @param balancer the load balancer as its metrics name it, `app/NAME/ID`; empty: they are not read
 /// @param balancerSeconds how long one of its minutes is
 /// @param dryRun of [#ALL], those that are shown and decide nothing
@@ -134,9 +134,9 @@ public record Witnesses(
         if (!saturationGauge.isEmpty()) SeriesSelector.parse(saturationGauge);
         if (balancerSeconds < 1)
             throw new IllegalArgumentException("balancerSeconds is " + balancerSeconds + ", less than 1");
-        if (count4xx && metricsPreset.isEmpty())
-            throw new IllegalArgumentException("count4xx does nothing without metrics.preset; say it in metrics.errors,"
-                    + " such as {status: \"[45]..\"}");
+        if (count4xx && metricsPreset.isEmpty() && balancer.isEmpty())
+            throw new IllegalArgumentException("count4xx does nothing without metrics.preset or balancer: true;"
+                    + " counters of your own say it in metrics.errors, such as {status: \"[45]..\"}");
         var unknown = new TreeSet<>(dryRun);
         unknown.removeAll(Set.copyOf(ALL));
         if (!unknown.isEmpty())

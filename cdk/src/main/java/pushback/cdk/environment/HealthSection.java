@@ -76,7 +76,10 @@ public record HealthSection(
         @Key("How full a server may be, by a gauge on that page; if absent, nobody looks.")
         Optional<SaturationBound> saturation,
 
-        @Key(value = "Whether an answer 4xx counts as an error, too; with metrics.preset.", otherwise = "false")
+        @Key(
+                value = "Whether an answer 4xx counts as an error, too, by metrics.preset and by balancer; counters of"
+                        + " your own say it in metrics.errors.",
+                otherwise = "false")
         boolean count4xx,
 
         @Key(
@@ -118,8 +121,9 @@ public record HealthSection(
 
     /// As `pushback.settings.Witnesses`.
     ///
+    /// @param named the environment's load balancer, as its metrics name it
     /// @throws IllegalArgumentException what is wrong; it begins with the key
-    public Witnesses witnesses() {
+    public Witnesses witnesses(String named) {
         var custom = metrics.flatMap(VisitorMetrics::custom);
         return new Witnesses(
                         metrics.map(VisitorMetrics::path).orElse(""),
@@ -137,7 +141,7 @@ public record HealthSection(
                         latency.flatMap(LatencyBound::tolerated).orElse(0.0),
                         latency.flatMap(LatencyBound::histogram).orElse(""),
                         count4xx,
-                        "",
+                        balancer ? named : "",
                         Witnesses.BALANCER_SECONDS,
                         dryRun,
                         saturation.map(SaturationBound::gauge).orElse(""),

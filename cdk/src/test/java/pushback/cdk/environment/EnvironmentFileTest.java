@@ -56,7 +56,7 @@ class EnvironmentFileTest {
         web: {}            | web: {}\\nhealth: {metrics: {path: /metrics}} | shop.yaml:10: health.metrics cannot be used; metrics needs one of preset (micrometer, prometheus-python, prometheus-node, ruby, go, opentelemetry) and requests with errors, such as requests: http_requests_total and errors: {status: "5.."}
         web: {}            | web: {}\\nhealth: {metrics: {preset: java}} | shop.yaml:10: health.metrics.preset is "java"; choose one of micrometer, prometheus-python, prometheus-node, ruby, go, opentelemetry
         web: {}            | web: {}\\nhealth: {latency: {bound: 1}} | shop.yaml:10: health.latency cannot be used; latency is read from the histogram in metrics: name metrics.path
-        web: {}            | web: {}\\nhealth: {count4xx: true} | shop.yaml:10: health.count4xx cannot be used; count4xx does nothing without metrics.preset; say it in metrics.errors, such as {status: "[45].."}
+        web: {}            | web: {}\\nhealth: {count4xx: true, balancer: false} | shop.yaml:10: health.count4xx cannot be used; count4xx does nothing without metrics.preset or balancer: true; counters of your own say it in metrics.errors, such as {status: "[45].."}
         web: {}            | web: {}\\ndatabase: {version: "17.6"} | shop.yaml:10: database.engine is missing; add it. Which one.
         web: {}            | web: {}\\n\\tname: x | shop.yaml:10: is not YAML: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation); mind the indentation (spaces, no tabs) and put quotes around text with special characters
         """)

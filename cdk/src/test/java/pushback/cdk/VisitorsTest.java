@@ -29,7 +29,7 @@ class VisitorsTest {
           count4xx: true
           alarms: [site-errors, site-latency, checkout-errors]
           trafficNamespace: Shop/Traffic
-          dryRun: [custom]
+          dryRun: [custom, cloudWatch]
         """;
 
     @Test
@@ -47,7 +47,10 @@ class VisitorsTest {
                     variables.path("SATURATION_GAUGE").asText());
             assertEquals("5.0E8", variables.path("SATURATION_BOUND").asText());
             assertEquals("true", variables.path("COUNT4XX").asText());
-            assertEquals("custom", variables.path("DRY_RUN").asText());
+            assertEquals("custom,cloudWatch", variables.path("DRY_RUN").asText());
+            assertEquals(
+                    "pushback-webapp-dns-cloud-watch",
+                    variables.path("CLOUD_WATCH_ALARM").asText());
             assertEquals("Shop/Traffic", variables.path("TRAFFIC_NAMESPACE").asText());
             assertEquals(
                     "pushback-webapp-dns-site-errors,pushback-webapp-dns-site-latency,checkout-errors,"
@@ -156,7 +159,7 @@ class VisitorsTest {
     void areHeldTo4xxByTheLoadBalancersMinutesAlone() throws IOException {
         var witnesses = EnvironmentFile.parse("webapp.yaml", webapp() + "health: {count4xx: true}\n")
                 .health()
-                .witnesses("app/shop/1");
+                .witnesses("app/shop/1", "shop");
         assertTrue(witnesses.count4xx() && witnesses.areOfTheBalancer() && !witnesses.areScraped());
     }
 
@@ -170,6 +173,25 @@ class VisitorsTest {
                         "webapp.yaml", webapp() + "health: {metrics: {preset: go}, dryRun: [visitors]}\n"))
                 .stream()
                 .anyMatch(warning -> warning.startsWith("health.dryRun names visitors")));
+        assertTrue(Synth.warnings(EnvironmentFile.parse(
+                        "webapp.yaml",
+                        webapp()
+                                + "health: {metrics: {preset: go}, alarms: [site-errors], dryRun: [visitors,"
+                                + " alarms]}\n"))
+                .stream()
+                .anyMatch(warning -> warning.startsWith("health.dryRun names visitors")));
+    }
+
+    @Test
+    void areMissedBySynthesisWhereOnlyAlarmsTellThatAreRunDry() throws IOException {
+        var only = "health: {balancer: %s, alarms: [site-errors], dryRun: [alarms]}\n";
+        assertTrue(warnsOfDryAlarms(webapp() + only.formatted(false)));
+        assertFalse(warnsOfDryAlarms(webapp() + only.formatted(true)), "the load balancer's metrics");
+    }
+
+    private static boolean warnsOfDryAlarms(String file) {
+        return Synth.warnings(EnvironmentFile.parse("webapp.yaml", file)).stream()
+                .anyMatch(warning -> warning.startsWith("health.dryRun names alarms"));
     }
 
     private static boolean warned(String file) {

@@ -499,7 +499,8 @@ public record Settings(
                             list("DRY_RUN"),
                             optional("SATURATION_GAUGE", ""),
                             parsed("SATURATION_BOUND", 0.0, Double::valueOf))
-                    .atPort(parsed("METRICS_PORT", 0, Integer::valueOf));
+                    .atPort(parsed("METRICS_PORT", 0, Integer::valueOf))
+                    .withCloudWatchAlarm(optional("CLOUD_WATCH_ALARM", ""));
         }
 
         Rules rules() {

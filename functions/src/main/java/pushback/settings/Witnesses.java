@@ -28,6 +28,7 @@ import pushback.settings.MetricsPreset.CountedBy;
 /// up
 /// @param saturationBound above which a server is too full; 0: nobody looks
 /// @param metricsPort at which that page is, beside the application; 0: at the application's own
+/// @param cloudWatchAlarm of the alarms that are listened to, the one that is [#CLOUD_WATCH]; empty: none is
 public record Witnesses(
         String metricsPath,
         String metricsPreset,
@@ -45,15 +46,21 @@ public record Witnesses(
         List<String> dryRun,
         String saturationGauge,
         double saturationBound,
-        int metricsPort) {
+        int metricsPort,
+        String cloudWatchAlarm) {
     public static final String VISITORS = "visitors";
     public static final String LATENCY = "latency";
     public static final String CUSTOM = "custom";
     public static final String BALANCER = "balancer";
     public static final String RESTARTS = "restarts";
     public static final String SATURATION = "saturation";
+    /// Those that the environment names.
+    public static final String ALARMS = "alarms";
+    /// The alarm that was made of a metric with a bound.
+    public static final String CLOUD_WATCH = "cloudWatch";
     /// What may be run dry.
-    public static final List<String> ALL = List.of(VISITORS, LATENCY, CUSTOM, BALANCER, RESTARTS, SATURATION);
+    public static final List<String> ALL =
+            List.of(VISITORS, LATENCY, CUSTOM, BALANCER, RESTARTS, SATURATION, ALARMS, CLOUD_WATCH);
 
     /// In percent.
     public static final double LATENCY_SHARE = 5;
@@ -144,7 +151,7 @@ public record Witnesses(
                     "dryRun names " + String.join(", ", unknown) + "; there are " + String.join(", ", ALL));
     }
 
-    /// Of a page at the application's own port.
+    /// Of a page at the application's own port, and without a metric that has a bound.
     public Witnesses(
             String metricsPath,
             String metricsPreset,
@@ -179,7 +186,8 @@ public record Witnesses(
                 dryRun,
                 saturationGauge,
                 saturationBound,
-                0);
+                0,
+                "");
     }
 
     /// Without a bound on how full a server may be.
@@ -300,7 +308,8 @@ public record Witnesses(
                 dryRun,
                 saturationGauge,
                 saturationBound,
-                metricsPort);
+                metricsPort,
+                cloudWatchAlarm);
     }
 
     /// The same with the page at a port beside the application.
@@ -322,7 +331,36 @@ public record Witnesses(
                 dryRun,
                 saturationGauge,
                 saturationBound,
-                port);
+                port,
+                cloudWatchAlarm);
+    }
+
+    /// The same where this alarm was made of a metric with a bound.
+    public Witnesses withCloudWatchAlarm(String name) {
+        return new Witnesses(
+                metricsPath,
+                metricsPreset,
+                metricsRequests,
+                metricsErrors,
+                metricsGood,
+                metricsBad,
+                latencyBound,
+                latencyShare,
+                latencyTolerated,
+                latencyHistogram,
+                count4xx,
+                balancer,
+                balancerSeconds,
+                dryRun,
+                saturationGauge,
+                saturationBound,
+                metricsPort,
+                name);
+    }
+
+    /// Whether an alarm that is listened to is only shown.
+    public boolean isDry(String alarm) {
+        return dryRun.contains(alarm.equals(cloudWatchAlarm) ? CLOUD_WATCH : ALARMS);
     }
 
     /// The same with the counters on that page, called as the preset has it; empty: as they are called here.
@@ -344,7 +382,8 @@ public record Witnesses(
                 dryRun,
                 saturationGauge,
                 saturationBound,
-                metricsPort);
+                metricsPort,
+                cloudWatchAlarm);
     }
 
     /// The counters that a preset names, on a page.

@@ -174,6 +174,7 @@ class SettingsTest {
                 "latency,custom"));
         variables.putAll(Map.of("COUNT4XX", "false", "BALANCER", "app/shop/1a2b", "BALANCER_SECONDS", "60"));
         variables.put("METRICS_PORT", "9464");
+        variables.put("CLOUD_WATCH_ALARM", "latency");
         variables.putAll(Map.of("SATURATION_GAUGE", "process_resident_memory_bytes", "SATURATION_BOUND", "5.0E8"));
         var settings = Settings.from(variables);
         assertEquals(variables, settings.variables());

@@ -181,7 +181,9 @@ public record Deployer(
                         health.trafficNamespace().orElse(""),
                         Settings.HealthPolicy.DEFAULT.trafficLag(),
                         health.probeRounds(),
-                        health.witnesses(ground.balancer().balancer().getLoadBalancerFullName()),
+                        health.witnesses(
+                                ground.balancer().balancer().getLoadBalancerFullName(),
+                                ground.stack().getStackName()),
                         health.objective(),
                         Duration.ofSeconds(health.settleSeconds())),
                 rules(environment.rules()));

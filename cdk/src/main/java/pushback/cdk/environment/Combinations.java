@@ -443,7 +443,7 @@ final class Combinations {
                     "has " + health.alarms().size() + " alarms",
                     "CloudWatch tells of " + ALARMS + " at a time: name fewer, or a composite alarm of them");
         try {
-            health.witnesses("app/" + environment.name());
+            health.witnesses("app/" + environment.name(), environment.name());
         } catch (IllegalArgumentException problem) {
             // It begins with the key.
             var key = problem.getMessage().replaceFirst("\\W.*", "");

@@ -108,9 +108,9 @@ public record HealthSection(
 
         @Key(
                 value = "Those that are shown and decide nothing: visitors, latency, custom, balancer,"
-                        + " restarts, saturation.",
+                        + " restarts, saturation, alarms, cloudWatch.",
                 otherwise = "[]",
-                pattern = "visitors|latency|custom|balancer|restarts|saturation",
+                pattern = "visitors|latency|custom|balancer|restarts|saturation|alarms|cloudWatch",
                 example = "latency")
         List<String> dryRun) {
 
@@ -122,8 +122,9 @@ public record HealthSection(
     /// As `pushback.settings.Witnesses`.
     ///
     /// @param named the environment's load balancer, as its metrics name it
+    /// @param stack whose name its own alarms begin with
     /// @throws IllegalArgumentException what is wrong; it begins with the key
-    public Witnesses witnesses(String named) {
+    public Witnesses witnesses(String named, String stack) {
         var custom = metrics.flatMap(VisitorMetrics::custom);
         return new Witnesses(
                         metrics.map(VisitorMetrics::path).orElse(""),
@@ -146,7 +147,9 @@ public record HealthSection(
                         dryRun,
                         saturation.map(SaturationBound::gauge).orElse(""),
                         saturation.map(SaturationBound::bound).orElse(0.0))
-                .atPort(metrics.flatMap(VisitorMetrics::port).orElse(0));
+                .atPort(metrics.flatMap(VisitorMetrics::port).orElse(0))
+                .withCloudWatchAlarm(
+                        cloudWatch.map(_ -> MetricBound.alarmIn(stack)).orElse(""));
     }
 
     /// As `pushback.settings.Settings.versionPath`.

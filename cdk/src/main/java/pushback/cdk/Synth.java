@@ -19,6 +19,7 @@ import pushback.cdk.environment.Environment;
 import pushback.cdk.environment.EnvironmentFile;
 import pushback.cdk.environment.EnvironmentRejected;
 import pushback.rollout.AgentRelease;
+import pushback.settings.Witnesses;
 
 /// `./pushback synth`: exit code 0 written, 1 failed, 2 misused.
 @Command(
@@ -128,15 +129,21 @@ public final class Synth implements Callable<Integer> {
                                 + " the servers; remove build.image, or name one of "
                                 + (wanted.web().isArm() ? "arm64 (aarch64 in its name)" : "x86_64")));
         var health = wanted.health();
-        if (!health.balancer()
-                && health.metrics().isEmpty()
-                && health.trafficNamespace().isEmpty()
-                && health.alarms().isEmpty())
+        var counted = health.balancer()
+                || health.metrics().isPresent()
+                || health.trafficNamespace().isPresent();
+        var dryAlarms = health.dryRun().contains(Witnesses.ALARMS);
+        if (!counted && health.alarms().isEmpty())
             warnings.add("no witness of visitors is switched on: errors on pages that nobody probes are not seen; name"
                     + " the application's counters, such as health: {metrics: {path: /metrics, preset: micrometer}}"
                     + " (docs/bring-your-own-application.md has them by language), or at least"
                     + " health: {balancer: true}");
-        else if (health.dryRun().contains("visitors") && health.alarms().isEmpty())
+        else if (!counted && dryAlarms)
+            warnings.add(
+                    "health.dryRun names alarms, and nobody else tells of visitors, so what they are answered decides"
+                            + " nothing; remove it once you trust the alarms");
+        else if (health.dryRun().contains(Witnesses.VISITORS)
+                && (health.alarms().isEmpty() || dryAlarms))
             warnings.add("health.dryRun names visitors, so what they are answered is shown and decides nothing; remove"
                     + " it once you trust the counters");
         if (wanted.database().filter(Environment.Database::takeOver).isPresent())

@@ -20,6 +20,9 @@ final class BalancerMinutes {
     private static final String NAMESPACE = "AWS/ApplicationELB";
     private static final String REQUESTS = "RequestCount";
     private static final String ERRORS = "HTTPCode_Target_5XX_Count";
+    private static final String REFUSED = "HTTPCode_Target_4XX_Count";
+    /// What cannot be counted; no sum with it can be, either.
+    private static final double NONSENSE = Double.NaN;
     /// Minutes until one is there and complete.
     private static final int LATE = 2;
     /// Minutes that a release is given before it may be cleared by the judge's own questions alone.
@@ -29,6 +32,7 @@ final class BalancerMinutes {
     private final String balancer;
     private final String targetGroup;
     private final Duration minute;
+    private final List<String> failures;
 
     BalancerMinutes(Supplier<CloudWatchClient> cloudWatch, Settings settings) {
         this(cloudWatch, settings.health().witnesses(), settings.servers().targetGroupArn());
@@ -39,6 +43,7 @@ final class BalancerMinutes {
         this.balancer = witnesses.balancer();
         this.targetGroup = targetGroupArn.substring(targetGroupArn.lastIndexOf(':') + 1);
         this.minute = Duration.ofSeconds(witnesses.balancerSeconds());
+        this.failures = witnesses.count4xx() ? List.of(ERRORS, REFUSED) : List.of(ERRORS);
     }
 
     /// Of which it is known when they come, and which somebody else reads.
@@ -75,14 +80,14 @@ final class BalancerMinutes {
     }
 
     /// The minutes in `[from, to)` in which anybody was answered in one of the zones, taken together; the whole
-    /// target group's if none is named.
+    /// target group's if none is named. One of which a number is told that cannot be, negative or none at all, is
+    /// left out; one of which no errors are told had none.
     List<Traffic.Second> read(Collection<String> zones, Instant from, Instant to) {
         if (!areRead() || !from.isBefore(to)) return List.of();
         var queries = new ArrayList<MetricDataQuery>();
-        var number = 0;
         for (var zone : zones.isEmpty() ? List.of("") : List.copyOf(zones)) {
-            queries.add(query("requests" + number, REQUESTS, zone));
-            queries.add(query("errors" + number++, ERRORS, zone));
+            queries.add(query("requests" + queries.size(), REQUESTS, zone));
+            for (var metric : failures) queries.add(query("errors" + queries.size(), metric, zone));
         }
         var requests = new TreeMap<Instant, Double>();
         var errors = new TreeMap<Instant, Double>();
@@ -96,19 +101,25 @@ final class BalancerMinutes {
                 .forEach(result -> {
                     var sums = result.id().startsWith("requests") ? requests : errors;
                     for (int i = 0; i < result.values().size(); i++)
-                        sums.merge(result.timestamps().get(i), result.values().get(i), Double::sum);
+                        sums.merge(
+                                result.timestamps().get(i),
+                                counted(result.values().get(i)),
+                                Double::sum);
                 });
         return requests.entrySet().stream()
                 .filter(one -> one.getValue() >= 1
+                        && !Double.isNaN(errors.getOrDefault(one.getKey(), 0.0))
                         && !one.getKey().isBefore(from)
                         && one.getKey().isBefore(to))
                 .map(one -> new Traffic.Second(
                         one.getKey(),
                         Math.round(one.getValue()),
-                        Math.min(
-                                Math.round(one.getValue()),
-                                Math.max(0, Math.round(errors.getOrDefault(one.getKey(), 0.0))))))
+                        Math.min(Math.round(one.getValue()), Math.round(errors.getOrDefault(one.getKey(), 0.0)))))
                 .toList();
+    }
+
+    private static double counted(double value) {
+        return value >= 0 && value < Double.POSITIVE_INFINITY ? value : NONSENSE;
     }
 
     private MetricDataQuery query(String id, String metric, String zone) {

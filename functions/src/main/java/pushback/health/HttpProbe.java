@@ -77,8 +77,15 @@ public final class HttpProbe implements Probe {
     }
 
     @Override
-    public Map<String, Page> read(Collection<String> instances, String path, int longest) {
-        return together(instances, (http, id) -> page(http, id, path, longest));
+    public Map<String, Page> read(Collection<String> instances, int port, String path, int longest) {
+        return together(instances, (http, id) -> page(http, URI.create(at(addresses.apply(id), port) + path), longest));
+    }
+
+    /// The same server at another port.
+    private static String at(String application, int port) {
+        if (port == OF_THE_APPLICATION) return application;
+        var address = URI.create(application);
+        return address.getScheme() + "://" + address.getHost() + ":" + port;
     }
 
     @Override
@@ -92,8 +99,8 @@ public final class HttpProbe implements Probe {
         }
     }
 
-    private CompletableFuture<Page> page(HttpClient http, String instance, String path, int longest) {
-        var request = HttpRequest.newBuilder(URI.create(addresses.apply(instance) + path))
+    private CompletableFuture<Page> page(HttpClient http, URI uri, int longest) {
+        var request = HttpRequest.newBuilder(uri)
                 .timeout(patience)
                 .header("User-Agent", "Pushback-HealthJudge")
                 .build();

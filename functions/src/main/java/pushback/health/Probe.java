@@ -8,16 +8,20 @@ import java.util.Optional;
 
 /// Asks instances for pages.
 public interface Probe {
+    /// Not a number of a port: whichever the application listens on.
+    int OF_THE_APPLICATION = 0;
+
     /// The HTTP status of each question; 0 where nothing answered in time.
     Map<Question, Integer> ask(Collection<Question> questions);
 
-    /// What each instance answers to `GET path`, asked once. A probe of pages' statuses only reads none.
+    /// What each instance's application answers to `GET path`, asked once. A probe of pages' statuses only reads none.
     default Map<String, Page> read(Collection<String> instances, String path) {
-        return read(instances, path, Page.LONGEST);
+        return read(instances, OF_THE_APPLICATION, path, Page.LONGEST);
     }
 
+    /// @param port at which the page is, beside the application; [#OF_THE_APPLICATION]: at the application's own
     /// @param longest in bytes; a longer page is none
-    default Map<String, Page> read(Collection<String> instances, String path, int longest) {
+    default Map<String, Page> read(Collection<String> instances, int port, String path, int longest) {
         throw new UnsupportedOperationException("no pages are read here");
     }
 

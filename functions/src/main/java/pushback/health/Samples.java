@@ -46,7 +46,7 @@ final class Samples {
     private final Optional<ScrapedTraffic> scraped;
     private final List<String> paths;
     private final Duration lag;
-    private final String metricsPath;
+    private final String metrics;
     private final int rounds;
     private final Duration settle;
     private final Duration longEnough;
@@ -59,7 +59,7 @@ final class Samples {
                 ? Optional.of(new ScrapedTraffic(probe, settings))
                 : Optional.empty();
         this.paths = settings.pages().probePaths();
-        this.metricsPath = settings.health().witnesses().metricsPath();
+        this.metrics = settings.health().witnesses().page();
         this.lag = settings.health().trafficLag();
         this.rounds = settings.health().probeRounds();
         this.settle = settings.health().settle();
@@ -116,7 +116,7 @@ final class Samples {
         var found = scraped.get().read(before, asked, clock);
         var silent = new ArrayList<String>();
         found.forEach((id, one) -> {
-            if (!one.silence().isEmpty()) silent.add(id + " (GET " + metricsPath + " " + one.silence() + ")");
+            if (!one.silence().isEmpty()) silent.add(id + " (GET " + metrics + " " + one.silence() + ")");
         });
         var all = Stream.of(first.with(found, !settle.isZero()), second.with(found, false))
                 .toList();

@@ -66,7 +66,7 @@ final class ScrapedTraffic {
         if (found.isEmpty() || !witnesses.areScraped()) return new TreeMap<>();
         for (int look = 0; look < looks; look++) {
             var at = clock.instant();
-            var pages = probe.read(new TreeSet<>(found.keySet()), witnesses.metricsPath(), MetricsPage.LONGEST);
+            var pages = pages(found.keySet());
             var own = look == 0 ? asked : Map.<String, Asked>of();
             found.replaceAll((id, known) -> known(id, known, pages.get(id), at, own.getOrDefault(id, Asked.NOTHING)));
             // Whoever answers slowly is not asked more often.
@@ -80,18 +80,21 @@ final class ScrapedTraffic {
     /// was may be the release's own.
     Map<String, SampleCounts.Count> before(Collection<String> instances, Duration longEnough, Instant at) {
         var counted = new TreeMap<String, SampleCounts.Count>();
-        probe.read(new TreeSet<>(instances), witnesses.metricsPath(), MetricsPage.LONGEST)
-                .forEach((id, answer) -> {
-                    try {
-                        var now = page.read(answer, at);
-                        if (now.requests() > 0 && now.hasRun(longEnough))
-                            counted.put(
-                                    id, new SampleCounts.Count(now.requests(), Math.min(now.requests(), now.errors())));
-                    } catch (NoEvidence none) {
-                        // It is held to what the policy tolerates, as any other.
-                    }
-                });
+        pages(instances).forEach((id, answer) -> {
+            try {
+                var now = page.read(answer, at);
+                if (now.requests() > 0 && now.hasRun(longEnough))
+                    counted.put(id, new SampleCounts.Count(now.requests(), Math.min(now.requests(), now.errors())));
+            } catch (NoEvidence none) {
+                // It is held to what the policy tolerates, as any other.
+            }
+        });
         return counted;
+    }
+
+    private Map<String, Probe.Page> pages(Collection<String> instances) {
+        return probe.read(
+                new TreeSet<>(instances), witnesses.metricsPort(), witnesses.metricsPath(), MetricsPage.LONGEST);
     }
 
     private Scraped known(String id, Scraped known, Probe.Page answer, Instant at, Asked asked) {

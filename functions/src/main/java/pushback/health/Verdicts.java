@@ -57,6 +57,7 @@ final class Verdicts {
     Verdict on(Scene scene) {
         var side = scene.current();
         var news = scene.firing().stream()
+                .filter(alarm -> !tests.isDry(alarm))
                 .filter(alarm -> !alarm.since().isBefore(scene.began()))
                 .toList();
         var deciding = tests.deciding().stream()
@@ -94,6 +95,7 @@ final class Verdicts {
             return new Verdict(
                     verdict,
                     "no evidence yet: none of " + side.instances().size() + " instances could be observed"
+                            + dry(scene)
                             + silence(scene)
                             + thin(scene),
                     false);
@@ -102,6 +104,7 @@ final class Verdicts {
                 numbers(scene, verdict)
                         + details(side)
                         + alarms(news)
+                        + dry(scene)
                         + others(scene, condemned)
                         + silence(scene)
                         + (blameless ? "; the old ones are hardly better, so it is not the release" : "")
@@ -272,7 +275,9 @@ final class Verdicts {
             obstacles.add("more of the old servers' " + witness.word() + " to compare with ("
                     + rounded(scene.old().of(witness).failing()) + " of "
                     + scene.old().of(witness).seconds() + " bad)");
-        scene.firing().forEach(alarm -> obstacles.add("the end of alarm " + alarm.name()));
+        scene.firing().stream()
+                .filter(alarm -> !tests.isDry(alarm))
+                .forEach(alarm -> obstacles.add("the end of alarm " + alarm.name()));
         if (scene.current().instances().isEmpty()) obstacles.add("an instance that runs the release");
         return obstacles;
     }
@@ -308,6 +313,13 @@ final class Verdicts {
                         + String.join(", ", instance.getValue().errors()))
                 .toList();
         return errors.isEmpty() ? "" : " (" + String.join("; ", errors) + ")";
+    }
+
+    private String dry(Scene scene) {
+        return scene.firing().stream()
+                .filter(tests::isDry)
+                .map(alarm -> "; dry run: alarm " + alarm.name() + " is in ALARM")
+                .collect(Collectors.joining());
     }
 
     private static String alarms(List<Firing> news) {

@@ -42,6 +42,11 @@ final class WitnessTests {
         return policy.witnesses().dryRun().contains(witness.word());
     }
 
+    /// Whether an alarm is only shown.
+    boolean isDry(Alarms.Firing alarm) {
+        return policy.witnesses().isDry(alarm.name());
+    }
+
     List<WitnessKind> deciding() {
         return Arrays.stream(WitnessKind.values())
                 .filter(witness -> !isDry(witness))

@@ -483,22 +483,24 @@ public record Settings(
 
         private Witnesses witnesses() {
             return new Witnesses(
-                    optional("METRICS_PATH", ""),
-                    optional("METRICS_PRESET", ""),
-                    optional("METRICS_REQUESTS", ""),
-                    optional("METRICS_ERRORS", ""),
-                    optional("METRICS_GOOD", ""),
-                    optional("METRICS_BAD", ""),
-                    parsed("LATENCY_BOUND", 0.0, Double::valueOf),
-                    parsed("LATENCY_SHARE", 0.0, Double::valueOf),
-                    parsed("LATENCY_TOLERATED", 0.0, Double::valueOf),
-                    optional("LATENCY_HISTOGRAM", ""),
-                    yesOrNo("COUNT4XX", false),
-                    optional("BALANCER", ""),
-                    parsed("BALANCER_SECONDS", Witnesses.BALANCER_SECONDS, Integer::valueOf),
-                    list("DRY_RUN"),
-                    optional("SATURATION_GAUGE", ""),
-                    parsed("SATURATION_BOUND", 0.0, Double::valueOf));
+                            optional("METRICS_PATH", ""),
+                            optional("METRICS_PRESET", ""),
+                            optional("METRICS_REQUESTS", ""),
+                            optional("METRICS_ERRORS", ""),
+                            optional("METRICS_GOOD", ""),
+                            optional("METRICS_BAD", ""),
+                            parsed("LATENCY_BOUND", 0.0, Double::valueOf),
+                            parsed("LATENCY_SHARE", 0.0, Double::valueOf),
+                            parsed("LATENCY_TOLERATED", 0.0, Double::valueOf),
+                            optional("LATENCY_HISTOGRAM", ""),
+                            yesOrNo("COUNT4XX", false),
+                            optional("BALANCER", ""),
+                            parsed("BALANCER_SECONDS", Witnesses.BALANCER_SECONDS, Integer::valueOf),
+                            list("DRY_RUN"),
+                            optional("SATURATION_GAUGE", ""),
+                            parsed("SATURATION_BOUND", 0.0, Double::valueOf))
+                    .atPort(parsed("METRICS_PORT", 0, Integer::valueOf))
+                    .withCloudWatchAlarm(optional("CLOUD_WATCH_ALARM", ""));
         }
 
         Rules rules() {

@@ -20,13 +20,15 @@ import pushback.settings.MetricsPreset.CountedBy;
 /// @param latencyShare percent of the requests that take longer, from which a release counts as bad
 /// @param latencyTolerated percent of them that a good one may have; 0: a tenth of that share
 /// @param latencyHistogram the histogram of the durations, with `_bucket`; empty: the preset's
-/// @param count4xx whether an answer 4xx is an error, too; with a preset only
+/// @param count4xx whether an answer 4xx is an error, too, by a preset's counters and the load balancer's minutes
 /// @param balancer the load balancer as its metrics name it, `app/NAME/ID`; empty: they are not read
 /// @param balancerSeconds how long one of its minutes is
 /// @param dryRun of [#ALL], those that are shown and decide nothing
 /// @param saturationGauge a gauge of how full a server is, as [SeriesSelector#parse] reads it; several series are added
 /// up
 /// @param saturationBound above which a server is too full; 0: nobody looks
+/// @param metricsPort at which that page is, beside the application; 0: at the application's own
+/// @param cloudWatchAlarm of the alarms that are listened to, the one that is [#CLOUD_WATCH]; empty: none is
 public record Witnesses(
         String metricsPath,
         String metricsPreset,
@@ -43,21 +45,29 @@ public record Witnesses(
         int balancerSeconds,
         List<String> dryRun,
         String saturationGauge,
-        double saturationBound) {
+        double saturationBound,
+        int metricsPort,
+        String cloudWatchAlarm) {
     public static final String VISITORS = "visitors";
     public static final String LATENCY = "latency";
     public static final String CUSTOM = "custom";
     public static final String BALANCER = "balancer";
     public static final String RESTARTS = "restarts";
     public static final String SATURATION = "saturation";
+    /// Those that the environment names.
+    public static final String ALARMS = "alarms";
+    /// The alarm that was made of a metric with a bound.
+    public static final String CLOUD_WATCH = "cloudWatch";
     /// What may be run dry.
-    public static final List<String> ALL = List.of(VISITORS, LATENCY, CUSTOM, BALANCER, RESTARTS, SATURATION);
+    public static final List<String> ALL =
+            List.of(VISITORS, LATENCY, CUSTOM, BALANCER, RESTARTS, SATURATION, ALARMS, CLOUD_WATCH);
 
     /// In percent.
     public static final double LATENCY_SHARE = 5;
     /// Of what a bad release shows, so much a good one may: as 0.1 % and 1 % of the requests.
     private static final double TOLERATED = 0.1;
     public static final double LONGEST_BOUND = 60;
+    public static final int HIGHEST_PORT = 65_535;
 
     /// Of the memory that a process occupies, as the client libraries call it.
     public static final String SATURATION_GAUGE = "process_resident_memory_bytes";
@@ -77,7 +87,12 @@ public record Witnesses(
             throw new IllegalArgumentException(
                     "metrics.path begins with a slash and has no spaces, not like \"" + metricsPath + "\"");
         var scraped = !metricsPath.isEmpty();
-        if (!scraped && !(metricsPreset + metricsRequests + metricsErrors + metricsGood + metricsBad).isEmpty())
+        if (metricsPort < 0 || metricsPort > HIGHEST_PORT)
+            throw new IllegalArgumentException(
+                    "metrics.port is " + metricsPort + "; it lies between 1 and " + HIGHEST_PORT);
+        if (!scraped
+                && (metricsPort > 0
+                        || !(metricsPreset + metricsRequests + metricsErrors + metricsGood + metricsBad).isEmpty()))
             throw new IllegalArgumentException("metrics has no path, such as /metrics");
         if (scraped && metricsPreset.isEmpty() == metricsRequests.isEmpty())
             throw new IllegalArgumentException("metrics needs one of preset ("
@@ -126,14 +141,53 @@ public record Witnesses(
         if (!saturationGauge.isEmpty()) SeriesSelector.parse(saturationGauge);
         if (balancerSeconds < 1)
             throw new IllegalArgumentException("balancerSeconds is " + balancerSeconds + ", less than 1");
-        if (count4xx && metricsPreset.isEmpty())
-            throw new IllegalArgumentException("count4xx does nothing without metrics.preset; say it in metrics.errors,"
-                    + " such as {status: \"[45]..\"}");
+        if (count4xx && metricsPreset.isEmpty() && balancer.isEmpty())
+            throw new IllegalArgumentException("count4xx does nothing without metrics.preset or balancer: true;"
+                    + " counters of your own say it in metrics.errors, such as {status: \"[45]..\"}");
         var unknown = new TreeSet<>(dryRun);
         unknown.removeAll(Set.copyOf(ALL));
         if (!unknown.isEmpty())
             throw new IllegalArgumentException(
                     "dryRun names " + String.join(", ", unknown) + "; there are " + String.join(", ", ALL));
+    }
+
+    /// Of a page at the application's own port, and without a metric that has a bound.
+    public Witnesses(
+            String metricsPath,
+            String metricsPreset,
+            String metricsRequests,
+            String metricsErrors,
+            String metricsGood,
+            String metricsBad,
+            double latencyBound,
+            double latencyShare,
+            double latencyTolerated,
+            String latencyHistogram,
+            boolean count4xx,
+            String balancer,
+            int balancerSeconds,
+            List<String> dryRun,
+            String saturationGauge,
+            double saturationBound) {
+        this(
+                metricsPath,
+                metricsPreset,
+                metricsRequests,
+                metricsErrors,
+                metricsGood,
+                metricsBad,
+                latencyBound,
+                latencyShare,
+                latencyTolerated,
+                latencyHistogram,
+                count4xx,
+                balancer,
+                balancerSeconds,
+                dryRun,
+                saturationGauge,
+                saturationBound,
+                0,
+                "");
     }
 
     /// Without a bound on how full a server may be.
@@ -173,6 +227,11 @@ public record Witnesses(
     /// Those that an application's own page tells of.
     public boolean areScraped() {
         return !metricsPath.isEmpty();
+    }
+
+    /// Where, in words: `/metrics`, or `:9464/metrics`.
+    public String page() {
+        return (metricsPort > 0 ? ":" + metricsPort : "") + metricsPath;
     }
 
     /// Whether the share of slow requests is looked at.
@@ -248,7 +307,60 @@ public record Witnesses(
                 seconds,
                 dryRun,
                 saturationGauge,
-                saturationBound);
+                saturationBound,
+                metricsPort,
+                cloudWatchAlarm);
+    }
+
+    /// The same with the page at a port beside the application.
+    public Witnesses atPort(int port) {
+        return new Witnesses(
+                metricsPath,
+                metricsPreset,
+                metricsRequests,
+                metricsErrors,
+                metricsGood,
+                metricsBad,
+                latencyBound,
+                latencyShare,
+                latencyTolerated,
+                latencyHistogram,
+                count4xx,
+                balancer,
+                balancerSeconds,
+                dryRun,
+                saturationGauge,
+                saturationBound,
+                port,
+                cloudWatchAlarm);
+    }
+
+    /// The same where this alarm was made of a metric with a bound.
+    public Witnesses withCloudWatchAlarm(String name) {
+        return new Witnesses(
+                metricsPath,
+                metricsPreset,
+                metricsRequests,
+                metricsErrors,
+                metricsGood,
+                metricsBad,
+                latencyBound,
+                latencyShare,
+                latencyTolerated,
+                latencyHistogram,
+                count4xx,
+                balancer,
+                balancerSeconds,
+                dryRun,
+                saturationGauge,
+                saturationBound,
+                metricsPort,
+                name);
+    }
+
+    /// Whether an alarm that is listened to is only shown.
+    public boolean isDry(String alarm) {
+        return dryRun.contains(alarm.equals(cloudWatchAlarm) ? CLOUD_WATCH : ALARMS);
     }
 
     /// The same with the counters on that page, called as the preset has it; empty: as they are called here.
@@ -269,7 +381,9 @@ public record Witnesses(
                 balancerSeconds,
                 dryRun,
                 saturationGauge,
-                saturationBound);
+                saturationBound,
+                metricsPort,
+                cloudWatchAlarm);
     }
 
     /// The counters that a preset names, on a page.

@@ -113,6 +113,33 @@ class HttpProbeTest {
         assertTrue(Duration.between(date, Instant.now()).abs().compareTo(Duration.ofMinutes(1)) < 0, date.toString());
     }
 
+    /// An exporter answers beside the application, and nothing but its page is asked for there.
+    @Test
+    void readsAPageAtAPortOfItsOwn() throws IOException {
+        var exporter = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        exporter.createContext("/metrics", exchange -> {
+            var page = "requests_total 7\n".getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        exporter.start();
+        try {
+            var application = server.getAddress().getPort();
+            var port = exporter.getAddress().getPort();
+            for (var address : List.of("http://127.0.0.1:" + application, "http://127.0.0.1"))
+                assertEquals(
+                        Map.of("i-1", new Page(200, "requests_total 7\n")),
+                        undated(new HttpProbe(_ -> address).read(List.of("i-1"), port, "/metrics", 100)));
+            var probe = new HttpProbe(_ -> "http://127.0.0.1:" + application);
+            assertEquals(
+                    Map.of("i-1", new Page(200, "")),
+                    undated(probe.read(List.of("i-1"), Probe.OF_THE_APPLICATION, "/metrics", 100)));
+        } finally {
+            exporter.stop(0);
+        }
+    }
+
     /// A server says what its clock shows, whatever else it answers.
     private static Map<String, Page> undated(Map<String, Page> pages) {
         var undated = new TreeMap<String, Page>();

@@ -173,6 +173,8 @@ class SettingsTest {
                 "DRY_RUN",
                 "latency,custom"));
         variables.putAll(Map.of("COUNT4XX", "false", "BALANCER", "app/shop/1a2b", "BALANCER_SECONDS", "60"));
+        variables.put("METRICS_PORT", "9464");
+        variables.put("CLOUD_WATCH_ALARM", "latency");
         variables.putAll(Map.of("SATURATION_GAUGE", "process_resident_memory_bytes", "SATURATION_BOUND", "5.0E8"));
         var settings = Settings.from(variables);
         assertEquals(variables, settings.variables());
@@ -204,6 +206,8 @@ class SettingsTest {
         UNHEALTHY_ERROR_RATE | NaN   | error rates must satisfy 0 < tolerated < unhealthy < 1, but are 0.001 and NaN
         ALPHA                | 0.5   | alpha must lie between 0 and 0.5, but is 0.5
         SAMPLE_EVERY_SECONDS | 0     | samples are at least 1 s apart, but sampleEvery is PT0S
+        METRICS_PORT         | 9464  | metrics has no path, such as /metrics
+        METRICS_PORT         | 65536 | metrics.port is 65536; it lies between 1 and 65535
         PROBE_ROUNDS         | 0     | probeRounds must lie between 1 and 20, but is 0
         STRATEGY             | some  | STRATEGY: there is no strategy "some"; choose one of all-at-once, half, one, canary
         IGNORE_FAILED_STOP   | yes   | IGNORE_FAILED_STOP is neither true nor false: yes

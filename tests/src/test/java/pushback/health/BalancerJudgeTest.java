@@ -18,16 +18,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pushback.settings.Settings;
 import pushback.settings.Witnesses;
 import pushback.stage.Stage;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataRequest;
+import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataResponse;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthRequest;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
@@ -112,7 +119,7 @@ class BalancerJudgeTest {
     @Test
     void readsTheWholeTargetGroupOnceAllRunTheReleaseAndWaitsForIt() {
         failing.put("", 0.05);
-        var health = untilDecided(before -> judge().judge(before, NEW, List.of()));
+        var health = untilDecided(before -> judge(settings, new Minutes()).judge(before, NEW, List.of()));
         assertTrue(health.isUnhealthy() && !health.late(), health.reason());
         assertFalse(asked.isEmpty());
     }
@@ -120,7 +127,7 @@ class BalancerJudgeTest {
     @Test
     void waitsForNoMinutesOfWhatRanBefore() {
         var began = now;
-        var health = untilDecided(before -> judge().judgeRestored(before, NEW));
+        var health = untilDecided(before -> judge(settings, new Minutes()).judgeRestored(before, NEW));
         assertTrue(health.isHealthy(), health.reason());
         assertTrue(Duration.between(began, now).compareTo(Duration.ofMinutes(5)) < 0, "since " + began + ": " + now);
     }
@@ -154,8 +161,115 @@ class BalancerJudgeTest {
         assertTrue(bad.isUnhealthy() && !bad.late(), bad.reason());
     }
 
+    /// What CloudWatch tells of the minutes of a canary's zone, where the other zone has 600 good requests in each. Only
+    /// what can be counted is evidence, and what nobody counted is none: no request, or no error among some.
+    @ParameterizedTest
+    @CsvSource(nullValues = "absent", textBlock = """
+        600,       30,        true,  true
+        600,       0,         true,  false
+        600,       absent,    true,  false
+        600,       9000,      true,  true
+        0,         30,        false, false
+        absent,    30,        false, false
+        absent,    absent,    false, false
+        NaN,       30,        false, false
+        600,       NaN,       false, false
+        -600,      30,        false, false
+        600,       -30,       false, false
+        Infinity,  30,        false, false
+        600,       Infinity,  false, false
+        """)
+    void takesForEvidenceOnlyWhatCanBeCounted(Double requests, Double errors, boolean counts, boolean condemns) {
+        var health = canaryUntilDecided(counted(settings, requests, errors, 0.0), ZONES);
+        assertEquals(condemns, health.isUnhealthy(), health.reason());
+        assertFalse(health.late(), health.reason());
+        assertEquals(counts, health.current().of(WitnessKind.BALANCER).seconds() > 0, health.reason());
+        assertTrue(health.old().of(WitnessKind.BALANCER).seconds() > 0, health.reason());
+    }
+
+    /// One zone's lie is not hidden by what the other counted.
+    @Test
+    void leavesOutAMinuteOfWhichOneZoneTellsWhatCannotBe() {
+        var minutes = new BalancerMinutes(() -> new Counting(-100.0, 0.0, 0.0), settings);
+        assertEquals(List.of(), minutes.read(List.of("a", "b"), now, now.plusSeconds(60)));
+    }
+
+    @Test
+    void counts4xxAsErrorsWhereTheEnvironmentSaysSo() {
+        var unsaid = canaryUntilDecided(counted(settings, 600.0, 0.0, 30.0), ZONES);
+        assertTrue(unsaid.isHealthy(), unsaid.reason());
+        assertEquals(Set.of("RequestCount", "HTTPCode_Target_5XX_Count"), asked);
+        var said = settings.with(settings.health()
+                .withWitnesses(new Witnesses("", "", "", "", "", "", 0, 0, "", true, "app/shop/1", 60, List.of())));
+        var health = canaryUntilDecided(counted(said, 600.0, 0.0, 30.0), ZONES);
+        assertTrue(health.isUnhealthy() && !health.late(), health.reason());
+        assertTrue(health.reason().contains("balancer unhealthy ("), health.reason());
+        assertTrue(asked.contains("HTTPCode_Target_4XX_Count"), asked.toString());
+        // Both kinds together.
+        assertEquals(
+                List.of(new Traffic.Second(now, 600, 30)),
+                new BalancerMinutes(() -> new Counting(600.0, 10.0, 20.0), said)
+                        .read(List.of("a"), now, now.plusSeconds(60)));
+    }
+
+    /// The judge with what CloudWatch would tell of the canary's zone.
+    private Judge counted(Settings settings, Double requests, Double errors, Double refused) {
+        return judge(settings, new CloudWatchTraffic(() -> new Counting(requests, errors, refused), settings));
+    }
+
+    /// CloudWatch, a datapoint a minute of each metric; none where there is no value.
+    private final class Counting implements CloudWatchClient {
+        private final Map<String, Double> canary = new HashMap<>();
+
+        Counting(Double requests, Double errors, Double refused) {
+            canary.put("RequestCount", requests);
+            canary.put("HTTPCode_Target_5XX_Count", errors);
+            canary.put("HTTPCode_Target_4XX_Count", refused);
+        }
+
+        @Override
+        public GetMetricDataResponse getMetricData(Consumer<GetMetricDataRequest.Builder> built) {
+            var request = GetMetricDataRequest.builder().applyMutation(built).build();
+            return GetMetricDataResponse.builder()
+                    .metricDataResults(request.metricDataQueries().stream()
+                            .map(query -> result(query, request.startTime(), request.endTime()))
+                            .toList())
+                    .build();
+        }
+
+        private MetricDataResult result(MetricDataQuery query, Instant from, Instant to) {
+            var metric = query.metricStat().metric();
+            asked.add(metric.metricName());
+            var zone = metric.dimensions().getLast().value();
+            var value = zone.equals("a")
+                    ? canary.get(metric.metricName())
+                    : metric.metricName().equals("RequestCount") ? (Double) 600.0 : null;
+            var times = value == null
+                    ? List.<Instant>of()
+                    : Stream.iterate(from, to::isAfter, at -> at.plusSeconds(60))
+                            .toList();
+            return MetricDataResult.builder()
+                    .id(query.id())
+                    .timestamps(times)
+                    .values(times.stream().map(_ -> value).toList())
+                    .build();
+        }
+
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {}
+    }
+
     private Health canaryUntilDecided(Map<String, String> zones) {
-        return untilDecided(before -> judge().judgeFirst(before, NEW, OLD, zones));
+        return canaryUntilDecided(judge(settings, new Minutes()), zones);
+    }
+
+    private Health canaryUntilDecided(Judge judge, Map<String, String> zones) {
+        return untilDecided(before -> judge.judgeFirst(before, NEW, OLD, zones));
     }
 
     private Health untilDecided(Function<Optional<Health>, Health> look) {
@@ -167,7 +281,7 @@ class BalancerJudgeTest {
         return health;
     }
 
-    private Judge judge() {
+    private Judge judge(Settings settings, Traffic traffic) {
         return new Judge(
                 new Fleet(Targets::new, settings),
                 questions -> {
@@ -175,7 +289,7 @@ class BalancerJudgeTest {
                     questions.forEach(question -> answers.put(question, 200));
                     return answers;
                 },
-                new Minutes(),
+                traffic,
                 new Alarms(() -> null, settings),
                 new Now(),
                 settings);

@@ -113,8 +113,9 @@ class IdentityTest {
                     }
 
                     @Override
-                    public Map<String, Page> read(Collection<String> instances, String path, int longest) {
+                    public Map<String, Page> read(Collection<String> instances, int port, String path, int longest) {
                         assertEquals("/version", path);
+                        assertEquals(Probe.OF_THE_APPLICATION, port);
                         assertEquals(pages.keySet(), Set.copyOf(instances));
                         return pages;
                     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pushback.health.Probe.Question;
 import pushback.settings.Settings;
+import pushback.settings.Witnesses;
 import pushback.stage.Stage;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -396,6 +397,44 @@ class JudgeTest {
         assertTrue(health.reason().endsWith("; waiting for the end of alarm latency"), health.reason());
         alarms.clear();
         assertEquals(HealthVerdict.HEALTHY, judge(health, TWO).verdict());
+    }
+
+    /// People try a new alarm so first, whether it is the environment's or was made of `health.cloudWatch`. The other
+    /// kind decides as before.
+    @ParameterizedTest
+    @CsvSource({"alarms, errors, latency", "cloudWatch, latency, errors"})
+    void anAlarmThatIsRunDryIsShownAndNeitherCondemnsNorHoldsUp(String word, String dry, String other) {
+        judge = judge(SETTINGS.with(SETTINGS.health()
+                .withWitnesses(new Witnesses("", "", "", "", "", "", 0, 0, "", false, "", 60, List.of(word))
+                        .withCloudWatchAlarm("latency"))));
+        healthy(TWO);
+        fires(dry, now.minusSeconds(60));
+        var before = judged(100, TWO);
+        assertEquals(HealthVerdict.HEALTHY, before.verdict(), before.reason());
+        assertTrue(before.reason().endsWith("; dry run: alarm " + dry + " is in ALARM"), before.reason());
+        alarms.clear();
+        var during = judged(3, TWO);
+        fires(dry, now);
+        during = judge(during, TWO);
+        assertEquals(HealthVerdict.UNDECIDED, during.verdict(), during.reason());
+        assertTrue(during.reason().contains("; dry run: alarm " + dry + " is in ALARM"), during.reason());
+        assertFalse(during.reason().contains("waiting for"), during.reason());
+        fires(other, now);
+        var condemned = judge(during, TWO);
+        assertEquals(HealthVerdict.UNHEALTHY, condemned.verdict(), condemned.reason());
+        assertTrue(
+                condemned.reason().endsWith("; in ALARM: " + other + "; dry run: alarm " + dry + " is in ALARM"),
+                condemned.reason());
+    }
+
+    @Test
+    void anAlarmThatIsRunDryIsShownBeforeThereIsEvidence() {
+        judge = judge(SETTINGS.with(SETTINGS.health()
+                .withWitnesses(new Witnesses("", "", "", "", "", "", 0, 0, "", false, "", 60, List.of("alarms")))));
+        fires("errors", now);
+        var health = judge.watch(Optional.empty(), TWO, List.of());
+        assertTrue(health.reason().startsWith("no evidence yet: "), health.reason());
+        assertTrue(health.reason().contains("; dry run: alarm errors is in ALARM"), health.reason());
     }
 
     @Test

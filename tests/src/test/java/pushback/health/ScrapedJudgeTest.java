@@ -17,12 +17,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pushback.base.Json;
+import pushback.settings.MetricsPreset;
 import pushback.settings.Settings;
 import pushback.settings.Settings.HealthPolicy;
 import pushback.settings.Witnesses;
@@ -44,6 +47,7 @@ class ScrapedJudgeTest {
     private Instant now = Instant.parse("2026-01-05T09:00:00Z");
     private Settings settings = settings(5, List.of());
     private int reads;
+    private final Set<Integer> ports = new TreeSet<>();
     private Runnable betweenLooks = () -> {};
 
     /// How far the judge's clock is ahead of the servers', and whether these say what theirs shows.
@@ -124,6 +128,25 @@ class ScrapedJudgeTest {
         var health = judgedUntilDecided(NEW, List.of());
         assertTrue(health.isHealthy(), health.reason());
         assertTrue(health.current().of(WitnessKind.VISITORS).requests() > 500, health.reason());
+    }
+
+    /// Where the counters before the release are read, too.
+    @Test
+    void asksForThePageOfAnExporterAtItsPort() {
+        serve(OLD, 0);
+        servers.values()
+                .forEach(
+                        server -> server.started = now.minus(Duration.ofDays(1)).getEpochSecond());
+        judge.get().watch(Optional.empty(), List.of(), OLD);
+        assertEquals(Set.of(Probe.OF_THE_APPLICATION), ports);
+        ports.clear();
+        settings = settings(Witnesses.scraped("/metrics", MetricsPreset.GO).atPort(9464));
+        var health = judge.get().watch(Optional.empty(), List.of(), OLD);
+        assertEquals(Set.of(9464), ports);
+        assertTrue(health.sample().orElseThrow().before().containsKey("i-3"), health.toString());
+        servers.get("i-3").says = _ -> new Probe.Page(0, "");
+        var reason = judge.get().watch(Optional.empty(), List.of(), OLD).reason();
+        assertTrue(reason.contains("no counters of i-3 (GET :9464/metrics was not answered in time"), reason);
     }
 
     @Test
@@ -964,8 +987,9 @@ class ScrapedJudgeTest {
         }
 
         @Override
-        public Map<String, Page> read(Collection<String> instances, String path, int longest) {
+        public Map<String, Page> read(Collection<String> instances, int port, String path, int longest) {
             assertEquals("/metrics", path);
+            ports.add(port);
             reads++;
             var pages = new HashMap<String, Page>();
             instances.forEach(id -> {

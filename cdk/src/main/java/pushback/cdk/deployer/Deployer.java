@@ -25,7 +25,6 @@ import pushback.settings.FreezeWindow;
 import pushback.settings.Rules;
 import pushback.settings.Settings;
 import pushback.settings.Strategy;
-import pushback.settings.Witnesses;
 import pushback.wiring.KnownEnvironment;
 import pushback.wiring.Permissions.Target;
 import pushback.wiring.Steps;
@@ -182,12 +181,9 @@ public record Deployer(
                         health.trafficNamespace().orElse(""),
                         Settings.HealthPolicy.DEFAULT.trafficLag(),
                         health.probeRounds(),
-                        health.balancer()
-                                ? health.witnesses()
-                                        .withBalancer(
-                                                ground.balancer().balancer().getLoadBalancerFullName(),
-                                                Witnesses.BALANCER_SECONDS)
-                                : health.witnesses(),
+                        health.witnesses(
+                                ground.balancer().balancer().getLoadBalancerFullName(),
+                                ground.stack().getStackName()),
                         health.objective(),
                         Duration.ofSeconds(health.settleSeconds())),
                 rules(environment.rules()));

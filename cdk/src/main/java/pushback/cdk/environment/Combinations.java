@@ -85,6 +85,15 @@ final class Combinations {
                             "network." + key,
                             "does nothing in an existing VPC",
                             "remove it, and see to it in the stack that made the VPC");
+        environment
+                .health()
+                .metrics()
+                .flatMap(VisitorMetrics::port)
+                .filter(port -> port == environment.application().port())
+                .ifPresent(_ -> at.reject(
+                        "health.metrics.port",
+                        "is the port of the application, where the page is looked for anyway",
+                        "remove it, or name the exporter's own"));
     }
 
     private static void zones(Environment environment, Binding at) {
@@ -435,7 +444,7 @@ final class Combinations {
                     "has " + health.alarms().size() + " alarms",
                     "CloudWatch tells of " + ALARMS + " at a time: name fewer, or a composite alarm of them");
         try {
-            health.witnesses();
+            health.witnesses("app/" + environment.name(), environment.name());
         } catch (IllegalArgumentException problem) {
             // It begins with the key.
             var key = problem.getMessage().replaceFirst("\\W.*", "");

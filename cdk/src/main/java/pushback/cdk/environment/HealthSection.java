@@ -76,7 +76,10 @@ public record HealthSection(
         @Key("How full a server may be, by a gauge on that page; if absent, nobody looks.")
         Optional<SaturationBound> saturation,
 
-        @Key(value = "Whether an answer 4xx counts as an error, too; with metrics.preset.", otherwise = "false")
+        @Key(
+                value = "Whether an answer 4xx counts as an error, too, by metrics.preset and by balancer; counters of"
+                        + " your own say it in metrics.errors.",
+                otherwise = "false")
         boolean count4xx,
 
         @Key(
@@ -105,9 +108,9 @@ public record HealthSection(
 
         @Key(
                 value = "Those that are shown and decide nothing: visitors, latency, custom, balancer,"
-                        + " restarts, saturation.",
+                        + " restarts, saturation, alarms, cloudWatch.",
                 otherwise = "[]",
-                pattern = "visitors|latency|custom|balancer|restarts|saturation",
+                pattern = "visitors|latency|custom|balancer|restarts|saturation|alarms|cloudWatch",
                 example = "latency")
         List<String> dryRun) {
 
@@ -118,28 +121,35 @@ public record HealthSection(
 
     /// As `pushback.settings.Witnesses`.
     ///
+    /// @param named the environment's load balancer, as its metrics name it
+    /// @param stack whose name its own alarms begin with
     /// @throws IllegalArgumentException what is wrong; it begins with the key
-    public Witnesses witnesses() {
+    public Witnesses witnesses(String named, String stack) {
         var custom = metrics.flatMap(VisitorMetrics::custom);
         return new Witnesses(
-                metrics.map(VisitorMetrics::path).orElse(""),
-                metrics.flatMap(VisitorMetrics::preset)
-                        .map(MetricsPreset::spelled)
-                        .orElse(""),
-                metrics.flatMap(VisitorMetrics::requests).orElse(""),
-                metrics.map(VisitorMetrics::errors).map(Witnesses::errors).orElse(""),
-                custom.map(VisitorMetrics.Custom::good).orElse(""),
-                custom.map(VisitorMetrics.Custom::bad).orElse(""),
-                latency.map(LatencyBound::bound).orElse(0.0),
-                latency.map(LatencyBound::share).orElse(0.0),
-                latency.flatMap(LatencyBound::tolerated).orElse(0.0),
-                latency.flatMap(LatencyBound::histogram).orElse(""),
-                count4xx,
-                "",
-                Witnesses.BALANCER_SECONDS,
-                dryRun,
-                saturation.map(SaturationBound::gauge).orElse(""),
-                saturation.map(SaturationBound::bound).orElse(0.0));
+                        metrics.map(VisitorMetrics::path).orElse(""),
+                        metrics.flatMap(VisitorMetrics::preset)
+                                .map(MetricsPreset::spelled)
+                                .orElse(""),
+                        metrics.flatMap(VisitorMetrics::requests).orElse(""),
+                        metrics.map(VisitorMetrics::errors)
+                                .map(Witnesses::errors)
+                                .orElse(""),
+                        custom.map(VisitorMetrics.Custom::good).orElse(""),
+                        custom.map(VisitorMetrics.Custom::bad).orElse(""),
+                        latency.map(LatencyBound::bound).orElse(0.0),
+                        latency.map(LatencyBound::share).orElse(0.0),
+                        latency.flatMap(LatencyBound::tolerated).orElse(0.0),
+                        latency.flatMap(LatencyBound::histogram).orElse(""),
+                        count4xx,
+                        balancer ? named : "",
+                        Witnesses.BALANCER_SECONDS,
+                        dryRun,
+                        saturation.map(SaturationBound::gauge).orElse(""),
+                        saturation.map(SaturationBound::bound).orElse(0.0))
+                .atPort(metrics.flatMap(VisitorMetrics::port).orElse(0))
+                .withCloudWatchAlarm(
+                        cloudWatch.map(_ -> MetricBound.alarmIn(stack)).orElse(""));
     }
 
     /// As `pushback.settings.Settings.versionPath`.

@@ -3,15 +3,24 @@ package pushback.cdk.environment;
 import java.util.Map;
 import java.util.Optional;
 import pushback.settings.MetricsPreset;
+import pushback.settings.Witnesses;
 
 /// The application's own counters.
 public record VisitorMetrics(
         @Key(
-                value = "The page; the functions ask each server for it at the application's port.",
+                value = "The page; the functions ask each server for it.",
                 otherwise = "/metrics",
                 pattern = "/\\S*",
                 example = "/metrics")
         String path,
+
+        @Key(
+                value = "The port of an exporter that answers beside the application, open to the functions that judge"
+                        + " and to nobody else; the application's own if absent.",
+                example = "9464",
+                min = 1,
+                max = Witnesses.HIGHEST_PORT)
+        Optional<Integer> port,
 
         @Key("What the counters are called by the library that keeps them; or requests and errors say it.")
         Optional<MetricsPreset> preset,

@@ -1,6 +1,7 @@
 package pushback.cdk.network;
 
 import pushback.cdk.environment.Environment;
+import pushback.cdk.environment.VisitorMetrics;
 import software.amazon.awscdk.services.ec2.Peer;
 import software.amazon.awscdk.services.ec2.Port;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
@@ -49,6 +50,12 @@ public record SecurityGroups(
         balancer.addEgressRule(servers, application, "To the application");
         servers.addIngressRule(balancer, application, "From the load balancer");
         servers.addIngressRule(functions, application, "From the judge");
+        environment
+                .health()
+                .metrics()
+                .flatMap(VisitorMetrics::port)
+                .ifPresent(exporter ->
+                        servers.addIngressRule(functions, Port.tcp(exporter), "From the judge, to the exporter"));
         environment.database().ifPresent(wanted -> {
             database.addIngressRule(servers, Port.tcp(wanted.port()), "From the web servers");
             database.addIngressRule(provision, Port.tcp(wanted.port()), "From ProvisionDatabase");

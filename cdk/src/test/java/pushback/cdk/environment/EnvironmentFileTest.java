@@ -56,7 +56,7 @@ class EnvironmentFileTest {
         web: {}            | web: {}\\nhealth: {metrics: {path: /metrics}} | shop.yaml:10: health.metrics cannot be used; metrics needs one of preset (micrometer, prometheus-python, prometheus-node, ruby, go, opentelemetry) and requests with errors, such as requests: http_requests_total and errors: {status: "5.."}
         web: {}            | web: {}\\nhealth: {metrics: {preset: java}} | shop.yaml:10: health.metrics.preset is "java"; choose one of micrometer, prometheus-python, prometheus-node, ruby, go, opentelemetry
         web: {}            | web: {}\\nhealth: {latency: {bound: 1}} | shop.yaml:10: health.latency cannot be used; latency is read from the histogram in metrics: name metrics.path
-        web: {}            | web: {}\\nhealth: {count4xx: true} | shop.yaml:10: health.count4xx cannot be used; count4xx does nothing without metrics.preset; say it in metrics.errors, such as {status: "[45].."}
+        web: {}            | web: {}\\nhealth: {count4xx: true, balancer: false} | shop.yaml:10: health.count4xx cannot be used; count4xx does nothing without metrics.preset or balancer: true; counters of your own say it in metrics.errors, such as {status: "[45].."}
         web: {}            | web: {}\\ndatabase: {version: "17.6"} | shop.yaml:10: database.engine is missing; add it. Which one.
         web: {}            | web: {}\\n\\tname: x | shop.yaml:10: is not YAML: found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation); mind the indentation (spaces, no tabs) and put quotes around text with special characters
         """)
@@ -97,6 +97,8 @@ class EnvironmentFileTest {
         web: {} | web: {https: true, certificate: "arn:aws:acm:eu-central-1:111122223333:certificate/x"}\\ncdn: true\\ncdnPrefixList: pl-3b927c52 | shop.yaml:10: cdn reaches the load balancer by HTTPS, whose certificate is for a name that nobody asks for; add domain, or set web.https: false (visitors then speak HTTPS with CloudFront)
         web: {} | web: {}\\ncdn: true\\ncdnPrefixList: pl-3b927c52\\ndomain: {name: a.example.com, zone: example.com, zoneId: Z123456} | shop.yaml:10: cdn needs the domain's certificate in us-east-1; choose region us-east-1, or remove domain or cdn
         web: {} | web: {}\\ncdn: true | shop.yaml:10: cdn needs the id of the addresses that CloudFront comes from; set cdnPrefixList to what this prints: aws ec2 describe-managed-prefix-lists --region eu-central-1 --filters Name=prefix-list-name,Values=com.amazonaws.global.cloudfront.origin-facing --query 'PrefixLists[].PrefixListId'
+        web: {} | web: {}\\nhealth: {metrics: {port: 8080, preset: go}} | shop.yaml:10: health.metrics.port is the port of the application, where the page is looked for anyway; remove it, or name the exporter's own
+        web: {} | web: {}\\nhealth: {metrics: {port: 70000, preset: go}} | shop.yaml:10: health.metrics.port is 70000; choose from 1 to 65535, such as 9464
         web: {} | web: {}\\nrollout: {zonal: true, pace: one-at-a-time} | shop.yaml:10: rollout.pace does nothing beside rollout.zonal: true; remove it: zones follow each other, half of the servers at a time after the first; or remove zonal
         web: {} | web: {scaling: {cpuAbove: 100}} | shop.yaml:9: web.scaling.cpuAbove is 100; choose from 2 to 99
         web: {} | web: {scaling: {cpuBelow: 0}} | shop.yaml:9: web.scaling.cpuBelow is 0; choose from 1 to 98

@@ -64,6 +64,7 @@ final class MetricsCollector {
         if (since.requests() == 0) return;
         count("RequestCount", since.requests(), target);
         count("HTTPCode_Target_5XX_Count", since.status5xx(), target);
+        if (since.status4xx() > 0) count("HTTPCode_Target_4XX_Count", since.status4xx(), target);
         count("HTTPCode_ELB_5XX_Count", since.balancer5xx(), balancer);
     }
 

@@ -192,7 +192,7 @@ final class ShippedJudge implements Witness {
         }
 
         @Override
-        public Map<String, Page> read(Collection<String> instances, String path, int longest) {
+        public Map<String, Page> read(Collection<String> instances, int port, String path, int longest) {
             var second = (int) Duration.between(START, clock.now).toSeconds();
             var pages = new HashMap<String, Page>();
             for (var name : instances) {

@@ -357,7 +357,7 @@ public final class VirtualCloud {
         }
 
         @Override
-        public Map<String, Page> read(Collection<String> instances, String path, int longest) {
+        public Map<String, Page> read(Collection<String> instances, int port, String path, int longest) {
             var pages = new LinkedHashMap<String, Page>();
             for (var id : instances) {
                 var machine = fleet.machine(id);

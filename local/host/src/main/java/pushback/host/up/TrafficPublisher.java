@@ -33,9 +33,10 @@ final class TrafficPublisher {
     private Map<String, Counters> before;
 
     /// @param errors answered with 5xx by a target
-    private record Counted(long requests, long errors) {
+    /// @param refused and with 4xx
+    private record Counted(long requests, long errors, long refused) {
         Counted plus(Counted more) {
-            return new Counted(requests + more.requests, errors + more.errors);
+            return new Counted(requests + more.requests, errors + more.errors, refused + more.refused);
         }
     }
 
@@ -71,7 +72,10 @@ final class TrafficPublisher {
             cloudWatch.observe(Plan.TRAFFIC, CloudWatchTraffic.ERRORS, which, at, since.errors());
             zones.apply(id)
                     .ifPresent(zone -> minutes.computeIfAbsent(minute(at), _ -> new HashMap<>())
-                            .merge(zone, new Counted(since.requests(), since.status5xx()), Counted::plus));
+                            .merge(
+                                    zone,
+                                    new Counted(since.requests(), since.status5xx(), since.status4xx()),
+                                    Counted::plus));
         });
         before = now;
         tell(minute(at));
@@ -99,6 +103,9 @@ final class TrafficPublisher {
                     if (counted.errors() > 0)
                         cloudWatch.observe(
                                 NAMESPACE, "HTTPCode_Target_5XX_Count", which, minute.getKey(), counted.errors());
+                    if (counted.refused() > 0)
+                        cloudWatch.observe(
+                                NAMESPACE, "HTTPCode_Target_4XX_Count", which, minute.getKey(), counted.refused());
                 });
             return true;
         });

@@ -167,6 +167,7 @@ class ProfileTest {
                 "'health: {metrics: {preset: go}, latency: {bound: soon}}' | health.latency.bound is no number: soon",
                 "'health: {metrics: {preset: go}, dryRun: [errors]}' | health.dryRun names errors",
                 "'health: on' | health is not a list of",
+                "'health: {count4xx: true}' | health.count4xx does nothing without metrics.preset or balancer: true",
                 "'health: {version: {contains: commit}}' | health.version needs a path",
                 "'health: {version: {path: /v, contains: digest}}' | health.version.contains is \"digest\"",
                 "'health: {version: {path: v}}' | a path begins with a slash",

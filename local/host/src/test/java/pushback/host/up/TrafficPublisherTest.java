@@ -43,11 +43,10 @@ class TrafficPublisherTest {
         server.start();
         try (var balancer = new Balancer("127.0.0.1", 0);
                 var client = HttpClient.newHttpClient()) {
-            balancer.routes(List.of(
-                    new Route("i-1", "127.0.0.1", server.getAddress().getPort())));
+            balancer.routes(
+                    List.of(new Route("i-1", "127.0.0.1", server.getAddress().getPort())));
             var settings = new VirtualCloud().cloud().settings();
-            settings = settings.with(
-                    settings.health().withWitnesses(Witnesses.NONE.withBalancer("app/shop/1", 60)));
+            settings = settings.with(settings.health().withWitnesses(Witnesses.NONE.withBalancer("app/shop/1", 60)));
             new TrafficPublisher(balancer, cloudWatch, timeline, settings, _ -> Optional.of("a")).begin();
             for (var status : List.of(200, 404, 404, 503, 200))
                 client.send(

@@ -7,6 +7,7 @@ import java.util.Set;
 import pushback.cloud.lambda.LocalLambda.Invocation;
 import pushback.cloud.virtual.VirtualCloud;
 import pushback.health.HealthVerdict;
+import pushback.release.ReleaseEnding;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 
 /// The verdicts: that healthy means that every instance was seen (invariant 17).
@@ -91,7 +92,7 @@ final class VerdictWatch implements Watch {
         var witnesses = site.cloud().cloud().settings().health().witnesses();
         if (!witnesses.areScraped() || witnesses.dryRun().contains("visitors")) return;
         for (var outcome : site.rows().all("outcome#").values())
-            if (outcome.path("ending").asText().equals("DEPLOYED")
+            if (outcome.path("ending").asText().equals(ReleaseEnding.DEPLOYED.word())
                     && CountedVisitors.fails(
                             site.cloud().behaviour(outcome.path("commit").asText())))
                 findings.add(

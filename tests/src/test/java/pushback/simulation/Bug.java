@@ -19,11 +19,14 @@ import pushback.drill.DrillState;
 import pushback.health.HealthVerdict;
 import pushback.ledger.Ledger;
 import pushback.release.ReleaseRejected;
+import pushback.rollout.WatchState;
 import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsRequest;
 import software.amazon.awssdk.services.autoscaling.model.DescribeAutoScalingGroupsResponse;
 import software.amazon.awssdk.services.autoscaling.model.Instance;
 import software.amazon.awssdk.services.autoscaling.model.ResumeProcessesRequest;
 import software.amazon.awssdk.services.autoscaling.model.ResumeProcessesResponse;
+import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataRequest;
+import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataResponse;
 import software.amazon.awssdk.services.codedeploy.model.CreateDeploymentRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentsRequest;
 import software.amazon.awssdk.services.codedeploy.model.ListDeploymentsResponse;
@@ -141,6 +144,39 @@ enum Bug implements Mutation {
             return new Invocation.Answer(((ObjectNode) health.deepCopy())
                     .put("verdict", "unhealthy")
                     .put("reason", "seen; " + dry.getFirst() + " unhealthy (1 of 1 bad)"));
+        }
+    },
+    /// The load balancer's minutes are taken as they come.
+    LYING_MINUTES_BELIEVED {
+        @Override
+        public Object call(
+                SimulatedEnvironment site, Work work, String operation, Object request, Supplier<Object> call) {
+            if (!(request instanceof GetMetricDataRequest)) return call.get();
+            var answer = (GetMetricDataResponse) call.get();
+            return answer.toBuilder()
+                    .metricDataResults(answer.metricDataResults().stream()
+                            .map(result -> result.toBuilder()
+                                    .values(result.values().stream()
+                                            .map(Math::abs)
+                                            .toList())
+                                    .build())
+                            .toList())
+                    .build();
+        }
+    },
+    /// A judge who takes no notice of the application's own counters.
+    LOST_ORDERS_OVERLOOKED {
+        @Override
+        public Invocation invocation(
+                SimulatedEnvironment site, String function, JsonNode payload, Supplier<Invocation> call) {
+            return overlooked("custom", function, call.get());
+        }
+    },
+    FULL_SERVERS_OVERLOOKED {
+        @Override
+        public Invocation invocation(
+                SimulatedEnvironment site, String function, JsonNode payload, Supplier<Invocation> call) {
+            return overlooked("saturation", function, call.get());
         }
     },
     REPORTED_TWICE {
@@ -425,6 +461,20 @@ enum Bug implements Mutation {
         } finally {
             release.set(field, was);
         }
+    }
+
+    /// What one witness alone condemns is healthy, during a rollout, too.
+    private static Invocation overlooked(String witness, String function, Invocation invocation) {
+        if (!(invocation instanceof Invocation.Answer(var answer))
+                || !answer.path("reason").asText().contains("; " + witness + " unhealthy (")) return invocation;
+        var changed = (ObjectNode) answer.deepCopy();
+        return new Invocation.Answer(
+                switch (function) {
+                    case "CheckHealth" -> changed.put("verdict", HealthVerdict.HEALTHY.word());
+                    case "DeployCanary" -> changed.put("state", WatchState.HEALTHY.word());
+                    case "WatchRollout" -> changed.put("state", WatchState.ROLLING.word());
+                    default -> answer;
+                });
     }
 
     private static Object parkingHiddenFrom(String functions, Work work, Object request, Supplier<Object> call) {

@@ -52,11 +52,13 @@ public enum FaultKind {
     MARKED_UNHEALTHY,
     /// The environment's alarm goes off, whoever is to blame.
     ALARM,
-    /// A server's page of metrics is closed, late, too long, no page, half of one, or holds no counters, or those of
-    /// another process.
+    /// A server's page of metrics is closed, late, too long, no page, half of one, or holds no counters, no numbers,
+    /// or those of another process.
     METRICS_LIE,
     /// The load balancer's metrics of a minute come minutes after the others.
-    MINUTE_LATE;
+    MINUTE_LATE,
+    /// They are no numbers, or negative.
+    MINUTE_LIES;
 
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -28,7 +28,13 @@ public enum ReleaseKind {
     /// A page fails that nobody probes.
     FAILS_VISITORS,
     /// A page takes long that nobody probes.
-    KEEPS_VISITORS_WAITING;
+    KEEPS_VISITORS_WAITING,
+    /// A page refuses everybody, and nobody probes it.
+    REFUSES_VISITORS,
+    /// Every page answers, and most orders are lost.
+    LOSES_ORDERS,
+    /// Its process soon takes more memory than there is room for.
+    FILLS_MEMORY;
 
     /// Those that a world draws by chance; the others take the place of good ones, in worlds of their own.
     static final List<ReleaseKind> DRAWN = List.of(
@@ -63,6 +69,9 @@ public enum ReleaseKind {
             case STOPS_NOTHING -> good.stoppingNothing();
             case FAILS_VISITORS -> good.answering((path, _) -> path.equals("/cart") ? 500 : 200);
             case KEEPS_VISITORS_WAITING -> good.answering((path, _) -> path.equals("/report") ? 0 : 200);
+            case REFUSES_VISITORS -> good.answering((path, _) -> path.equals("/account") ? 403 : 200);
+            case LOSES_ORDERS -> good.answering((path, _) -> path.equals("/order") ? 409 : 200);
+            case FILLS_MEMORY -> good.answering((path, _) -> path.equals("/memory") ? 507 : 200);
             default -> good;
         };
     }

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import pushback.aws.fleet.AppBehaviour;
 import pushback.cloud.lambda.LocalLambda.Invocation;
 import pushback.cloud.virtual.VirtualCloud;
 import pushback.health.HealthVerdict;
+import pushback.release.ReleaseEnding;
+import pushback.settings.Witnesses;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 
 /// The verdicts: that healthy means that every instance was seen (invariant 17).
@@ -54,20 +58,29 @@ final class VerdictWatch implements Watch {
         if (commit.isEmpty()
                 || !work.payload().path("release").path("action").asText().equals("deploy")) return;
         var application = site.cloud().behaviour(commit);
-        if (!CountedVisitors.fails(application)) {
-            none(work, weights, "VISITORS", health);
-            none(work, weights, "BALANCER", health);
-        }
+        if (!failsVisitors(application)) none(work, weights, "VISITORS", health);
+        if (!CountedVisitors.fails(application)) none(work, weights, "BALANCER", health);
         if (!CountedVisitors.isSlow(application)) none(work, weights, "LATENCY", health);
+        if (!CountedVisitors.losesOrders(application)) none(work, weights, "CUSTOM", health);
+        if (!CountedVisitors.fillsMemory(application)) none(work, weights, "SATURATION", health);
         // A call that its state has given up may still look while the servers get the last good release back
         // (seed 45003).
         var its = health.path("current").path("instances").propertyStream().allMatch(one -> runs(one.getKey(), commit));
         if (its) none(work, weights, "RESTARTS", health);
         var reason = health.path("reason").asText();
-        for (var dry : site.cloud().cloud().settings().health().witnesses().dryRun())
+        for (var dry : witnesses().dryRun())
             if (health.path("verdict").asText().equals(HealthVerdict.UNHEALTHY.word())
                     && reason.contains("; " + dry + " unhealthy ("))
                 findings.add(Invariant.WITNESSES, site, work.function() + " condemned by a dry run: " + reason);
+    }
+
+    /// As the servers count it.
+    private boolean failsVisitors(AppBehaviour application) {
+        return CountedVisitors.fails(application) || witnesses().count4xx() && CountedVisitors.refuses(application);
+    }
+
+    private Witnesses witnesses() {
+        return site.cloud().cloud().settings().health().witnesses();
     }
 
     private boolean runs(String instance, String commit) {
@@ -85,19 +98,30 @@ final class VerdictWatch implements Watch {
                             + health.path("reason").asText());
     }
 
-    /// Where the servers' own counters decide, and tell the truth, no release is left that fails its visitors.
+    /// Where the servers' own counters decide, and tell the truth, no release is left that they speak against.
     @Override
     public void calm() {
-        var witnesses = site.cloud().cloud().settings().health().witnesses();
-        if (!witnesses.areScraped() || witnesses.dryRun().contains("visitors")) return;
-        for (var outcome : site.rows().all("outcome#").values())
-            if (outcome.path("ending").asText().equals("DEPLOYED")
-                    && CountedVisitors.fails(
-                            site.cloud().behaviour(outcome.path("commit").asText())))
+        if (!witnesses().areScraped()) return;
+        overlooked(Witnesses.VISITORS, this::failsVisitors);
+        if (witnesses().haveCustom()) overlooked(Witnesses.CUSTOM, CountedVisitors::losesOrders);
+        if (witnesses().measureSaturation()) overlooked(Witnesses.SATURATION, CountedVisitors::fillsMemory);
+    }
+
+    /// What is not of visitors is compared with what ran before: a release that was condemned where there was nothing
+    /// to
+    /// go back to may still run, and the next one is no worse (seed 3660).
+    private void overlooked(String witness, Predicate<AppBehaviour> isBad) {
+        if (witnesses().dryRun().contains(witness)) return;
+        for (var outcome : site.rows().all("outcome#").values()) {
+            if (!isBad.test(site.cloud().behaviour(outcome.path("commit").asText()))) continue;
+            var ending = outcome.path("ending").asText();
+            if (ending.equals(ReleaseEnding.NEEDS_OPERATOR.word()) && !witness.equals(Witnesses.VISITORS)) return;
+            if (ending.equals(ReleaseEnding.DEPLOYED.word()))
                 findings.add(
                         Invariant.WITNESSES,
                         site,
-                        outcome.path("commit").asText() + " fails its visitors, and was" + " deployed: " + outcome);
+                        outcome.path("commit").asText() + " is bad by " + witness + ", and was deployed: " + outcome);
+        }
     }
 
     @Override

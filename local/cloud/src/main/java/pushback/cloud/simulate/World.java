@@ -85,19 +85,25 @@ public record World(
         var rollouts = new Chance(seed).stream("rollouts");
         var starts = new Chance(seed).stream("starts");
         var visitors = new Chance(seed).stream("visitors");
+        var counters = new Chance(seed).stream("counters");
         var counted = visitors.nextInt(4) == 0;
-        var strategy = strategy(ways);
+        var drawn = strategy(ways);
         var rules = rules(ways);
+        var zones = 1 + random.nextInt(3);
+        var policy = POLICIES.get(random.nextInt(POLICIES.size()));
+        var known = counted ? counting(policy, visitors, counters) : policy;
+        // Only a canary waits for minutes, for half of the time there is.
+        var waits = counted && !known.witnesses().areScraped() && counters.nextBoolean();
+        var health = waits ? POLICIES.getLast().withWitnesses(known.witnesses()) : known;
+        var strategy = waits ? Strategy.CANARY : drawn;
         return new World(
                 seed,
                 faults,
                 instances,
-                1 + random.nextInt(3),
+                waits ? Math.max(2, zones) : zones,
                 strategy,
                 rules,
-                counted
-                        ? counting(POLICIES.get(random.nextInt(POLICIES.size())), visitors)
-                        : POLICIES.get(random.nextInt(POLICIES.size())),
+                health,
                 Duration.ofSeconds(15 + 15 * random.nextInt(2)),
                 rates[random.nextInt(rates.length)],
                 interleavings[random.nextInt(interleavings.length)],
@@ -115,29 +121,39 @@ public record World(
                                         .toList())
                                 .stream()
                                 .map(happening -> counted ? elsewhere(happening, visitors) : happening)
+                                .map(happening ->
+                                        counted ? counted(happening, health.witnesses(), counters) : happening)
                                 .sorted(Comparator.comparing(ExternalEvent::at))
                                 .toList(),
                 Set.of());
     }
 
-    /// In one world of four visitors are counted, by the servers, by the load balancer, or by both.
-    private static HealthPolicy counting(HealthPolicy policy, RandomGenerator random) {
+    /// In one world of four visitors are counted, by the servers, by the load balancer, or by both. What else the
+    /// servers count is looked at in some.
+    ///
+    /// @param counters what is drawn of it, by itself
+    private static HealthPolicy counting(HealthPolicy policy, RandomGenerator random, RandomGenerator counters) {
         var by = random.nextInt(3);
-        var dry = random.nextInt(4);
+        var dry = dry(random.nextInt(4), counters.nextInt(8));
+        var custom = counters.nextBoolean();
+        var saturation = counters.nextBoolean();
         var scraped = new Witnesses(
                 "/metrics",
                 "go",
                 "",
                 "",
-                "",
-                "",
+                custom ? CountedVisitors.PLACED : "",
+                custom ? CountedVisitors.LOST : "",
                 0.5,
                 30,
+                0,
                 "",
-                false,
+                counters.nextInt(3) == 0,
                 "",
                 Witnesses.BALANCER_SECONDS,
-                dry == 0 ? List.of(Witnesses.LATENCY) : dry == 1 ? List.of(Witnesses.VISITORS) : List.of());
+                dry,
+                saturation ? Witnesses.SATURATION_GAUGE : "",
+                saturation ? CountedVisitors.ROOM : 0);
         var balancer = "app/production/1";
         return switch (by) {
             case 0 -> policy.withWitnesses(Witnesses.NONE.withBalancer(balancer, Witnesses.BALANCER_SECONDS));
@@ -158,6 +174,32 @@ public record World(
                 new ExternalEvent.Push(
                         random.nextInt(3) == 0 ? ReleaseKind.KEEPS_VISITORS_WAITING : ReleaseKind.FAILS_VISITORS,
                         delivered));
+    }
+
+    private static List<String> dry(int known, int counted) {
+        var dry = new ArrayList<String>();
+        if (known == 0) dry.add(Witnesses.LATENCY);
+        if (known == 1) dry.add(Witnesses.VISITORS);
+        if (counted == 0) dry.add(Witnesses.CUSTOM);
+        if (counted == 1) dry.add(Witnesses.SATURATION);
+        return dry;
+    }
+
+    /// Some are bad only for a counter of another kind, if somebody looks at that; those that refuse visitors are good
+    /// where nobody counts it.
+    private static ExternalEvent counted(ExternalEvent happening, Witnesses witnesses, RandomGenerator random) {
+        if (!(happening.what() instanceof ExternalEvent.Push(var kind, var delivered))
+                || kind != ReleaseKind.GOOD
+                || !witnesses.areScraped()
+                || random.nextBoolean()) return happening;
+        var others = new ArrayList<>(List.of(ReleaseKind.REFUSES_VISITORS));
+        if (witnesses.haveCustom()) others.add(ReleaseKind.LOSES_ORDERS);
+        if (witnesses.measureSaturation()) others.add(ReleaseKind.FILLS_MEMORY);
+        return new ExternalEvent(
+                happening.id(),
+                happening.environment(),
+                happening.at(),
+                new ExternalEvent.Push(others.get(random.nextInt(others.size())), delivered));
     }
 
     boolean countsVisitors() {

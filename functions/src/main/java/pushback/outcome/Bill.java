@@ -121,6 +121,14 @@ public record Bill(
                 + (reducedSeconds >= 1 ? ", " + Math.round(reducedSeconds) + " s with fewer servers" : "");
     }
 
+    /// For lists: `14 failed (0.05 %), 21 s reduced`; empty if nothing is known of its cost.
+    public String brief() {
+        var parts = new ArrayList<String>();
+        if (counted) parts.add(failedRequests + " failed" + (failedRequests == 0 ? "" : " (" + share() + ")"));
+        if (reducedSeconds >= 1) parts.add(Math.round(reducedSeconds) + " s reduced");
+        return String.join(", ", parts);
+    }
+
     /// Of the month's error budget, such as `0.05 %`.
     public String share() {
         return budgetShare > 0 && budgetShare < 0.0001 ? "less than 0.01 %" : percent(budgetShare * 100) + " %";

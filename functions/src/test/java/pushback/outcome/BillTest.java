@@ -51,6 +51,14 @@ class BillTest {
         assertEquals("nobody counted its visitors, 40 s with fewer servers", bill.sentence());
     }
 
+    @Test
+    void isBriefInLists() {
+        assertEquals("14 failed (0.05 %), 21 s reduced", new Bill(true, 700, 12, 14, 0.0005, 99.9, 21).brief());
+        assertEquals("0 failed", new Bill(true, 700, 12, 0, 0, 99.9, 0).brief());
+        assertEquals("40 s reduced", new Bill(false, 0, 0, 0, 0, 99.9, 40).brief());
+        assertEquals("", new Bill(false, 0, 0, 0, 0, 99.9, 0).brief());
+    }
+
     private static KeptSample sample(
             String step, int first, int last, Count current, Count old, double reducedSeconds) {
         var none = new CohortSum(0, 0, Map.of(), Map.of());

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.base.Json;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.outcome.Bill;
 import pushback.settings.Rules;
 import pushback.settings.Rules.InFreeze;
 
@@ -87,6 +88,16 @@ class ConsolePagesTest {
         assertEquals(matches(charts, before), matches(charts, page));
         assertTrue(page.contains("above the line the new servers: "), page);
         assertTrue(page.contains("the evidence was enough: unhealthy."), page);
+    }
+
+    @Test
+    void saysInTheListWhatEachReleaseHasCost() {
+        world.commitThatDoesNotBuild();
+        var release = world.run().name();
+        world.cloud().pushback().ledger().insert(Bill.entry(release), new Bill(true, 700, 12.0, 14, 0.0005, 99.9, 21));
+        console.logIn();
+        var page = page("/releases");
+        assertTrue(page.contains("<td>14 failed (0.05 %), 21 s reduced</td>"), page);
     }
 
     @Test

@@ -7,6 +7,7 @@ import pushback.aws.scaling.Pace;
 import pushback.settings.Rules;
 import pushback.settings.Settings.HealthPolicy;
 import pushback.settings.Strategy;
+import pushback.settings.Witnesses;
 
 /// What a local environment looks like and how fast it goes.
 ///
@@ -118,15 +119,23 @@ public record Plan(
 
     /// The same, with a page of each server that names the commit it runs.
     public Plan withVersionPath(String path) {
-        return with(path, ignoreFailedStop);
+        return with(path, ignoreFailedStop, health);
     }
 
     /// The same, where failing stop scripts are ignored, or are not.
     public Plan withIgnoreFailedStop(boolean ignored) {
-        return with(versionPath, ignored);
+        return with(versionPath, ignored, health);
     }
 
-    private Plan with(String version, boolean ignored) {
+    /// The same with other witnesses for the judge, and nobody else who tells of visitors.
+    public Plan withWitnesses(Witnesses others) {
+        return with(
+                versionPath,
+                ignoreFailedStop,
+                health.withTraffic("", health.trafficLag()).withWitnesses(others));
+    }
+
+    private Plan with(String version, boolean ignored, HealthPolicy policy) {
         return new Plan(
                 environment,
                 repository,
@@ -138,7 +147,7 @@ public record Plan(
                 version,
                 strategy,
                 ignored,
-                health,
+                policy,
                 healthCheckSeconds,
                 metricsSeconds,
                 drainSeconds,

@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import pushback.base.Json;
 import pushback.operator.screen.Screen;
+import pushback.outcome.Bill;
 
 @Command(
         name = "releases",
@@ -16,8 +17,9 @@ import pushback.operator.screen.Screen;
         description = {
             "Lists the releases, the newest first, and the four DORA measures.",
             "The measures are how often commits are deployed, how long they take, how many fail, and how "
-                    + "long it takes to restore what was before. FAILED counts requests that failed because of the "
-                    + "release, where visitors were counted.%n"
+                    + "long it takes to restore what was before. COST has the requests that failed because of the "
+                    + "release and their share of the month's error budget, where visitors were counted, and the "
+                    + "seconds in which fewer servers were healthy than before.%n"
         },
         footer = "%nExample: ./pushback releases --since 7d --json")
 public final class ReleasesCommand implements Callable<Integer> {
@@ -50,7 +52,7 @@ public final class ReleasesCommand implements Callable<Integer> {
             Screen.say(all.toPrettyString());
             return 0;
         }
-        var table = new TextTable("", "RELEASE", "COMMIT", "OUTCOME", "SECONDS", "FAILED", "BY", "MESSAGE");
+        var table = new TextTable("", "RELEASE", "COMMIT", "OUTCOME", "SECONDS", "COST", "BY", "MESSAGE");
         for (var release : releases) {
             var commit = release.path("commit").asText();
             table.row(
@@ -59,7 +61,7 @@ public final class ReleasesCommand implements Callable<Integer> {
                     commit.isEmpty() ? "" : commit.substring(0, 7),
                     release.path("status").asText(),
                     "%.1f".formatted(release.path("seconds").asDouble()),
-                    failed(release.path("bill")),
+                    cost(release.path("bill")),
                     release.path("requestedBy").asText(),
                     message(
                                     release.path("action").asText(),
@@ -71,9 +73,9 @@ public final class ReleasesCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// Requests that failed because of it, where visitors were counted.
-    private static String failed(JsonNode bill) {
-        return bill.path("counted").asBoolean() ? bill.path("failedRequests").asText() : "-";
+    private static String cost(JsonNode bill) {
+        var brief = bill.isObject() ? Json.value(bill, Bill.class).brief() : "";
+        return brief.isEmpty() ? "-" : brief;
     }
 
     private static String decided(JsonNode decided) {

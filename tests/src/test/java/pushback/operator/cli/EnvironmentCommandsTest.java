@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import pushback.aws.fleet.AppBehaviour;
 import pushback.base.Json;
 import pushback.cloud.virtual.VirtualCloud;
+import pushback.outcome.Bill;
 import pushback.settings.Rules;
 import pushback.settings.Rules.InFreeze;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -43,6 +44,9 @@ class EnvironmentCommandsTest {
                 .path(0);
         assertEquals(commit, release.path("commit").asText());
         assertTrue(release.path("current").asBoolean());
+        var cost = Json.value(release.path("bill"), Bill.class).brief();
+        var table = said("releases", "--since", "5000d");
+        assertTrue(table.contains("  COST  ") && table.contains(cost.isEmpty() ? " -  " : cost), table);
         // The name of the key's owner, as STS has it.
         assertTrue(
                 said("deploy", "--dry-run")

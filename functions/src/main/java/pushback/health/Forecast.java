@@ -300,6 +300,7 @@ public record Forecast(
                     true,
                     List.of(),
                     List.of(),
+                    List.of(),
                     seenBy().equals("visitors") ? all * 60 : -1,
                     Optional.empty(),
                     "");

@@ -59,9 +59,8 @@ public final class Judge {
         return judge(before, current, old, Zones.ALL);
     }
 
-    /// As [#judge] of the release that ran before on all of them: its visitors' minutes speak against it if they come
-    /// in
-    /// time, but are not waited for.
+    /// As [#judge] of the release that ran before on all of them: what its visitors are answered speaks against it if
+    /// that is known in time, but is not waited for.
     public Health judgeRestored(Optional<Health> before, Collection<String> all) {
         return judge(before, all, List.of(), Zones.RESTORED);
     }
@@ -217,6 +216,7 @@ public final class Judge {
                 zones.awaited(),
                 alarms.firing(),
                 taken.silent(),
+                zones == Zones.RESTORED ? List.of() : taken.unread(),
                 taken.perMinute(),
                 Optional.empty(),
                 "");

@@ -53,6 +53,17 @@ public record MetricsReading(
                 && errors - before.errors <= requests - before.requests;
     }
 
+    /// Whether it is what the same process shows, and a part of that is missing: once, it is a bad look; a second time it
+    /// is so.
+    boolean mayBeAPart(MetricsReading before) {
+        return started > 0 && started == before.started && before.backwards == 0;
+    }
+
+    /// The same, after a look that did not follow it.
+    MetricsReading doubted() {
+        return known(backwards + 1, steady);
+    }
+
     /// Whether the process that answered before, and not just once, has ended, and this one began since, all by the
     /// server's own clock: a process that had begun before the other one answered has not come in its place.
     boolean restarted(MetricsReading before) {

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealth
 /// @param awaitsMinutes whether these decide on visitors whom nobody else counts, and are waited for
 /// @param firing the alarms in ALARM
 /// @param silent what was no evidence, in words
+/// @param unread those that ran the release and kept counters of their own, which could not be compared with any before
 /// @param perMinute requests of visitors at the pace of then; negative: unknown
 /// @param named which commits the instances said they run; empty: nobody asked
 /// @param overruled why it could not be healthy whatever was seen; empty: it could
@@ -43,12 +44,14 @@ public record Sample(
         @JsonAlias("byZone") boolean awaitsMinutes,
         List<Alarms.Firing> firing,
         List<String> silent,
+        List<String> unread,
         double perMinute,
         Optional<Named> named,
         String overruled) {
     /// What was kept before there was a component has none of it.
     public Sample {
         before = before == null ? Map.of() : before;
+        unread = unread == null ? List.of() : unread;
     }
 
     /// @param to until when they are counted now
@@ -80,6 +83,7 @@ public record Sample(
                 awaitsMinutes,
                 firing,
                 silent,
+                unread,
                 perMinute,
                 named,
                 overruled);
@@ -102,6 +106,7 @@ public record Sample(
                 awaitsMinutes,
                 firing,
                 silent,
+                unread,
                 perMinute,
                 Optional.of(answers),
                 overruled);
@@ -124,6 +129,7 @@ public record Sample(
                 awaitsMinutes,
                 firing,
                 silent,
+                unread,
                 perMinute,
                 named,
                 why);

@@ -75,13 +75,26 @@ final class Samples {
 
     /// @param seen on both sides, in the order in which it was weighed
     /// @param silent what was no evidence, in words
+    /// @param unread those that run the release and whose counters could not be compared with any before
     /// @param perMinute requests of visitors on both sides, as many as a minute has at the pace of this sample;
     ///     negative: unknown
-    record Taken(Cohort current, Cohort old, List<Observation> seen, List<String> silent, double perMinute) {
-        static Taken of(WitnessTests tests, Looked current, Looked old, List<String> silent, double perMinute) {
+    record Taken(
+            Cohort current,
+            Cohort old,
+            List<Observation> seen,
+            List<String> silent,
+            List<String> unread,
+            double perMinute) {
+        static Taken of(
+                WitnessTests tests,
+                Looked current,
+                Looked old,
+                List<String> silent,
+                List<String> unread,
+                double perMinute) {
             var seen = new ArrayList<>(current.seen);
             seen.addAll(old.seen);
-            return new Taken(current.added(tests), old.added(tests), seen, silent, perMinute);
+            return new Taken(current.added(tests), old.added(tests), seen, silent, unread, perMinute);
         }
     }
 
@@ -110,6 +123,7 @@ final class Samples {
                     first,
                     second,
                     List.of(),
+                    List.of(),
                     perMinute(List.of(first, second), id -> readSeconds(id, first, second)));
         // Both at once: it takes seconds, and what is compared is then of the same ones.
         var before = readings(targets, first, second);
@@ -118,6 +132,10 @@ final class Samples {
         found.forEach((id, one) -> {
             if (!one.silence().isEmpty()) silent.add(id + " (GET " + metrics + " " + one.silence() + ")");
         });
+        var unread = first.instances.stream()
+                .filter(id -> found.containsKey(id) && !found.get(id).compared())
+                .sorted()
+                .toList();
         var all = Stream.of(first.with(found, !settle.isZero()), second.with(found, false))
                 .toList();
         return Taken.of(
@@ -125,6 +143,7 @@ final class Samples {
                 all.getFirst(),
                 all.getLast().withoutRestarts(),
                 silent,
+                unread,
                 perMinute(
                         all,
                         id -> seconds(

@@ -55,14 +55,20 @@ final class ScrapedTraffic {
     /// @param reading the last one that was good
     /// @param silence why the last page was no evidence; empty if it was
     /// @param begun whether another process has begun to answer since the last sample
-    record Scraped(List<Observation> seen, Optional<MetricsReading> reading, String silence, boolean begun) {}
+    /// @param compared whether its counters could be compared with those of a look before
+    record Scraped(
+            List<Observation> seen,
+            Optional<MetricsReading> reading,
+            String silence,
+            boolean begun,
+            boolean compared) {}
 
     /// @param before the last reading of each instance
     /// @param asked of them since then
     /// @param clock by which what is seen is dated
     Map<String, Scraped> read(Map<String, Optional<MetricsReading>> before, Map<String, Asked> asked, Clock clock) {
         var found = new TreeMap<String, Scraped>();
-        before.forEach((id, last) -> found.put(id, new Scraped(new ArrayList<>(), last, "", false)));
+        before.forEach((id, last) -> found.put(id, new Scraped(new ArrayList<>(), last, "", false, false)));
         if (found.isEmpty() || !witnesses.areScraped()) return new TreeMap<>();
         for (int look = 0; look < looks; look++) {
             var at = clock.instant();
@@ -102,18 +108,26 @@ final class ScrapedTraffic {
             if (answer == null) throw new NoEvidence("was not answered in time");
             var now = page.read(answer, at);
             var before = known.reading();
-            if (before.isEmpty()) return new Scraped(known.seen(), Optional.of(now), silence(now), false);
+            if (before.isEmpty()) return new Scraped(known.seen(), Optional.of(now), silence(now), false, false);
             var follows = now.follows(before.get());
             var restarted = now.restarted(before.get());
+            if (!follows && now.mayBeAPart(before.get()))
+                return new Scraped(
+                        known.seen(),
+                        Optional.of(before.get().doubted()),
+                        "has less than it had before, by the same process",
+                        known.begun(),
+                        known.compared());
             var counted = now.known(before.get().backwards() + (follows || restarted ? 0 : 1), follows);
             if (!counted.takesTurns()) known.seen().addAll(guarded(id, counted, restarted));
             var begun = known.begun() || !follows;
             // It may be the release, on an instance that is looked at as an old one.
-            if (begun) return new Scraped(known.seen(), Optional.of(counted), silence(counted), true);
+            if (begun) return new Scraped(known.seen(), Optional.of(counted), silence(counted), true, false);
             if (!counted.takesTurns()) known.seen().addAll(seen(id, before.get(), counted, asked));
-            return new Scraped(known.seen(), Optional.of(counted), silence(counted), false);
+            // Of processes that take turns there never is a measure to wait for.
+            return new Scraped(known.seen(), Optional.of(counted), silence(counted), false, true);
         } catch (NoEvidence none) {
-            return new Scraped(known.seen(), known.reading(), none.getMessage(), known.begun());
+            return new Scraped(known.seen(), known.reading(), none.getMessage(), known.begun(), known.compared());
         }
     }
 

@@ -79,6 +79,7 @@ class SampleArchiveTest {
                 false,
                 List.of(),
                 List.of(),
+                List.of(),
                 -1,
                 Optional.empty(),
                 "");

@@ -197,6 +197,49 @@ class ScrapedJudgeTest {
         }
     }
 
+    /// The simulation's seed 10290: probes had cleared it before two looks in a row showed what could be compared.
+    @Test
+    void waitsForCountersThatCouldNotBeComparedForHalfOfTheTime() {
+        serve(NEW, 0.6);
+        servers.get("i-1").says = _ -> new Probe.Page(404, "");
+        servers.get("i-2").says = _ -> new Probe.Page(404, "");
+        var half = now.plus(settings.health().deadline().dividedBy(2));
+        var health = judge(Optional.empty(), NEW, List.of());
+        while (now.isBefore(half.minusSeconds(10))) health = judge(Optional.of(health), NEW, List.of());
+        assertTrue(
+                health.isUndecided() && health.reason().endsWith("waiting for the counters of i-1, the counters of i-2"),
+                health.reason());
+        var cleared = judgedUntilDecided(Optional.of(health), NEW);
+        assertTrue(cleared.isHealthy(), cleared.reason());
+        servers.values().forEach(server -> server.says = text -> new Probe.Page(200, text));
+        var condemned = judgedUntilDecided(Optional.of(health), NEW);
+        assertTrue(condemned.isUnhealthy() && !condemned.late(), condemned.reason());
+    }
+
+    @Test
+    void waitsForNoCountersThatNobodyHasAskedForYet() {
+        serve(NEW, 0);
+        servers.values().forEach(server -> server.says = _ -> new Probe.Page(200, "up 1\n"));
+        var health = judge(Optional.empty(), NEW, List.of());
+        assertFalse(health.reason().contains("the counters of"), health.reason());
+    }
+
+    /// What it lost before the release would be lost again.
+    @Test
+    void aSeriesThatIsGoneForOneLookAndComesBackIsNoNews() {
+        serve(NEW, 0);
+        servers.values().forEach(server -> server.errors = 50);
+        servers.values().forEach(server -> server.requests = 50);
+        var health = judge(Optional.empty(), NEW, List.of());
+        var looks = new int[1];
+        servers.get("i-1").says =
+                text -> new Probe.Page(200, looks[0]++ == 1 ? text.replaceAll("(?m)^.*500.*$", "# gone") : text);
+        health = judge(Optional.of(health), NEW, List.of());
+        health = judge(Optional.of(health), NEW, List.of());
+        assertEquals(0, health.current().bad(), health.reason());
+        assertTrue(health.current().of(WitnessKind.VISITORS).requests() > 100, health.reason());
+    }
+
     @Test
     void countersThatGoBackBeginAnew() {
         serve(NEW, 0);

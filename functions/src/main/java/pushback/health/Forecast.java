@@ -126,7 +126,7 @@ public record Forecast(
     }
 
     /// The most important of it in one clause, by Wald's closed form instead of rehearsals: what a function has the
-    /// time for. `1 % errors are noticed after 41 s on average at 12 requests/s`. Empty: nobody counts the visitors by
+    /// time for. `1 % errors are noticed after 41 s on average at 12 requests/s`. Empty: nobody counts visitors by
     /// the second, and there is no such form.
     public static Optional<String> brief(HealthPolicy policy, double requestsPerSecond) {
         if (!isCounted(policy)) return Optional.empty();

@@ -53,8 +53,8 @@ public record MetricsReading(
                 && errors - before.errors <= requests - before.requests;
     }
 
-    /// Whether it is what the same process shows, and a part of that is missing: once, it is a bad look; a second time it
-    /// is so.
+    /// Whether it is what the same process shows, and a part of that is missing. Once, it is a bad look; a second
+    /// time it is so.
     boolean mayBeAPart(MetricsReading before) {
         return started > 0 && started == before.started && before.backwards == 0;
     }

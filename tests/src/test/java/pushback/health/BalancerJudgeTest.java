@@ -161,8 +161,8 @@ class BalancerJudgeTest {
         assertTrue(bad.isUnhealthy() && !bad.late(), bad.reason());
     }
 
-    /// What CloudWatch tells of the minutes of a canary's zone, where the other zone has 600 good requests in each. Only
-    /// what can be counted is evidence, and what nobody counted is none: no request, or no error among some.
+    /// What CloudWatch tells of the minutes of a canary's zone, where the other zone has 600 good requests in each:
+    /// what can be counted is evidence, and what nobody counted is none; no request, or no error among some.
     @ParameterizedTest
     @CsvSource(nullValues = "absent", textBlock = """
         600,       30,        true,  true

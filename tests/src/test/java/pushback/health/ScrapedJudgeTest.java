@@ -207,7 +207,8 @@ class ScrapedJudgeTest {
         var health = judge(Optional.empty(), NEW, List.of());
         while (now.isBefore(half.minusSeconds(10))) health = judge(Optional.of(health), NEW, List.of());
         assertTrue(
-                health.isUndecided() && health.reason().endsWith("waiting for the counters of i-1, the counters of i-2"),
+                health.isUndecided()
+                        && health.reason().endsWith("waiting for the counters of i-1, the counters of i-2"),
                 health.reason());
         var cleared = judgedUntilDecided(Optional.of(health), NEW);
         assertTrue(cleared.isHealthy(), cleared.reason());

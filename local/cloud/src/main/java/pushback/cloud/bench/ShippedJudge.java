@@ -86,9 +86,7 @@ final class ShippedJudge implements Witness {
         // While one is being updated there is more to come: so `WatchRollout` does it.
         if (current.size() + old.size() < instances) return judge.watch(health, current, old);
         if (!policy.witnesses().areOfTheBalancer()) return judge.judgeFirst(health, current, old);
-        return old.isEmpty()
-                ? judge.judge(health, current, old)
-                : judge.judgeFirst(health, current, old, zones);
+        return old.isEmpty() ? judge.judge(health, current, old) : judge.judgeFirst(health, current, old, zones);
     }
 
     /// The first look is when judging begins.

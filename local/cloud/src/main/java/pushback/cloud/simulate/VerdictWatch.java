@@ -15,6 +15,9 @@ import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 
 /// The verdicts: that healthy means that every instance was seen (invariant 17).
 final class VerdictWatch implements Watch {
+    /// As the judge says that it has no measure.
+    private static final String IN_TURN = "several processes answer in turn";
+
     private final SimulatedEnvironment site;
     private final Findings findings;
     private final Set<String> healthy = new HashSet<>();
@@ -107,20 +110,23 @@ final class VerdictWatch implements Watch {
         if (witnesses().measureSaturation()) overlooked(Witnesses.SATURATION, CountedVisitors::fillsMemory);
     }
 
-    /// What is not of visitors is compared with what ran before: a release that was condemned where there was nothing
-    /// to
-    /// go back to may still run, and the next one is no worse (seed 3660).
+    /// All is compared with what ran before. A release that was condemned where there was nothing to go back to may
+    /// still run: deployed once more it is no worse than itself (seed 18721), and by what is not of visitors no
+    /// other one is (seed 3660). Counters of processes that take turns are no measure, and the verdict says so.
     private void overlooked(String witness, Predicate<AppBehaviour> isBad) {
         if (witnesses().dryRun().contains(witness)) return;
+        var left = new HashSet<String>();
         for (var outcome : site.rows().all("outcome#").values()) {
-            if (!isBad.test(site.cloud().behaviour(outcome.path("commit").asText()))) continue;
+            var commit = outcome.path("commit").asText();
+            if (!isBad.test(site.cloud().behaviour(commit))) continue;
             var ending = outcome.path("ending").asText();
-            if (ending.equals(ReleaseEnding.NEEDS_OPERATOR.word()) && !witness.equals(Witnesses.VISITORS)) return;
-            if (ending.equals(ReleaseEnding.DEPLOYED.word()))
+            if (ending.equals(ReleaseEnding.NEEDS_OPERATOR.word())) left.add(commit);
+            var excused = witness.equals(Witnesses.VISITORS) ? left.contains(commit) : !left.isEmpty();
+            if (ending.equals(ReleaseEnding.DEPLOYED.word())
+                    && !excused
+                    && !outcome.path("summary").asText().contains(IN_TURN))
                 findings.add(
-                        Invariant.WITNESSES,
-                        site,
-                        outcome.path("commit").asText() + " is bad by " + witness + ", and was deployed: " + outcome);
+                        Invariant.WITNESSES, site, commit + " is bad by " + witness + ", and was deployed: " + outcome);
         }
     }
 

@@ -225,7 +225,7 @@ class ScrapedJudgeTest {
         assertFalse(health.reason().contains("the counters of"), health.reason());
     }
 
-    /// What it lost before the release would be lost again.
+    /// In the last look of a sample: the next sample would count all that it has ever failed.
     @Test
     void aSeriesThatIsGoneForOneLookAndComesBackIsNoNews() {
         serve(NEW, 0);
@@ -234,7 +234,7 @@ class ScrapedJudgeTest {
         var health = judge(Optional.empty(), NEW, List.of());
         var looks = new int[1];
         servers.get("i-1").says =
-                text -> new Probe.Page(200, looks[0]++ == 1 ? text.replaceAll("(?m)^.*500.*$", "# gone") : text);
+                text -> new Probe.Page(200, looks[0]++ == 3 ? text.replaceAll("(?m)^.*code=.500.*$", "# gone") : text);
         health = judge(Optional.of(health), NEW, List.of());
         health = judge(Optional.of(health), NEW, List.of());
         assertEquals(0, health.current().bad(), health.reason());
